@@ -1,0 +1,153 @@
+"""Small words: what a caller's shortest utterances mean, and the spelling in which everything else is matched.
+
+Pure text. Not here: whole requests (`agent.fast.intents`), dates (`tools.office.dates`).
+Above: `agent.turns` (backchannels, yes/no, trailing words) and `agent.fast.intents`.
+"""
+
+import re
+
+
+def _phrases(listed: str) -> frozenset[str]:
+    return frozenset(" ".join(phrase.split()) for phrase in listed.split("|"))
+
+
+_SPELLINGS: tuple[tuple[str, str], ...] = (
+    # How small recognisers write what callers say; the left side is a regular expression on lower-case text.
+    (r"\b(?:to|too|two)[ -]do(?:'?s)?(?= list\b)", "todo"),
+    (r"\b(?:to|too|two)[ -]dos\b|\bto[ -]do's\b|\btodo's\b", "todos"),
+    (r"\bto-do\b", "todo"),
+    (r"(?<=\ba )(?:to|too|two) do\b|(?<=\bnew )(?:to|too|two) do\b|(?<=\bmy )(?:to|too|two) do\b", "todo"),
+    (r"(?<=\bthe )(?:to|too|two) do\b|(?<=\banother )(?:to|too|two) do\b|(?<=\bopen )(?:to|too|two) do\b", "todo"),
+    (r"\btudu\b|\btoodoo\b|\btodu\b|\btoo-do\b", "todo"),
+    (r"\bo'?clock\b", "o'clock"),
+    (r"\bgood ?by(?:e)?\b|\bgood-bye\b", "goodbye"),
+    (r"\bbye[ -]bye\b", "bye bye"),
+    (r"\bok\b|\bo\.k\.?|\bokey\b", "okay"),
+    (r"\bsails\b|\bsale's\b|\bsells\b", "sales"),
+    (r"\bgonna\b", "going to"),
+    (r"\bwanna\b", "want to"),
+    (r"\bgotta\b", "got to"),
+    (r"\blemme\b", "let me"),
+    (r"\bgimme\b", "give me"),
+    (r"\bwhat's\b|\bwhats\b", "what is"),
+    (r"\bwhen's\b", "when is"),
+    (r"\bit's\b", "it is"),
+    (r"\bthat's\b|\bthats\b", "that is"),
+    (r"\bthere's\b", "there is"),
+    (r"\bi'd\b", "i would"),
+    (r"\bi'll\b", "i will"),
+    (r"\bi'm\b", "i am"),
+    (r"\bi've\b", "i have"),
+    (r"\byou're\b", "you are"),
+    (r"\blet's\b", "let us"),
+    (r"\b(?:cannot|can't|cant)\b", "can not"),
+    (r"\b(?:don't|dont)\b", "do not"),
+    (r"\bdidn't\b", "did not"),
+    (r"\bcouldn't\b", "could not"),
+    (r"\bwon't\b", "will not"),
+    (r"\bp\.? ?m\.?(?= |$|,)", "pm"),
+    (r"\ba\.m\.?(?= |$|,)", "am"),
+)
+_COMPILED = tuple((re.compile(pattern), replacement) for pattern, replacement in _SPELLINGS)
+
+_HESITATIONS = re.compile(
+    r"(?<![\w'])(?:u+h+m*|u+m+|e+r+m*|e+h+|a+h+|hm+|mm+|like,|you know,?|sort of|kind of|i guess|basically)"
+    r"(?![\w'])"
+)
+
+BACKCHANNELS = _phrases(
+    """
+    mm | mhm | mm hm | mm hmm | mhmm | uh huh | aha | ah | oh | okay | okay okay | right | i see |
+    yeah | yep | yes | sure | alright | all right | got it | hm | hmm | huh | uh | um | wow | great
+    | good | nice | cool | fine | oh okay | ah okay | yeah yeah | okay yeah | yeah okay | right
+    right | go on
+    """
+)
+
+_YES = _phrases(
+    """
+    yes | yeah | yep | yup | yes please | sure | of course | okay | correct | right | that is right
+    | that is correct | exactly | absolutely | definitely | please do | go ahead | please | yes that
+    is right | yes it is | yes i do | i do | yes i am | yes sure | yeah sure | sure thing | why not
+    | sounds good | that is fine | fine | alright | all right | yes do that | do that | do it | yes
+    do it | yes please do | i would | yes i would | yes of course | by all means | uh huh | mm hm |
+    mhm | yea | ja | okay yes | yes okay | that works | that would be great | i would like that |
+    please go ahead | yes go ahead | very much | affirmative
+    """
+)
+_NO = _phrases(
+    """
+    no | nope | nah | no thanks | no thank you | not really | no way | no it is not | it is not | no
+    i do not | i do not | no not really | never mind | no never mind | not now | no not now | do not
+    | please do not | no do not | wrong | that is wrong | that is not right | not at all | no sorry
+    | incorrect | no it is fine | no that is fine | no that is okay | no i am fine | negative | no
+    no | no no no | uh uh | rather not | i would rather not | no that is all | that is all | no that
+    is it | that is it | nothing | nothing else | no nothing | no nothing else | not today | no not
+    today | forget it | no forget it | do not bother
+    """
+)
+
+# A turn that ends in one of these is hardly over, whatever the pause says.
+_TRAILING = _phrases(
+    """
+    and | or | but | so | because | to | for | the | a | an | my | your | his | her | our | their |
+    of | with | at | on | in | from | about | is | are | was | that | if | when | until | than | i |
+    we | um | uh | er | erm | hmm | please add | let me | like | would | could | want | need |
+    number is | name is | called | into | as
+    """
+)
+_KEEP = re.compile(r"[^a-z0-9:'@/+#$%&. -]")
+
+
+def normalise(text: str) -> str:
+    """Lower case, one spelling, no punctuation but what numbers and times need; hesitations gone."""
+    text = _one_spelling(text)
+    text = _HESITATIONS.sub(" ", text)
+    text = _KEEP.sub(" ", text)
+    text = re.sub(r"(?<!\d)[.:/](?!\d)|[.:](?=\s|$)|(?<=[a-z])[.](?=[a-z])", " ", text)
+    text = re.sub(r"(?<=\w)-(?=\w)", " ", text).replace(" - ", " ")
+    return " ".join(text.split())
+
+
+def plain(text: str) -> str:
+    """`normalise` without dropping hesitations: for telling "mm-hm" from silence."""
+    text = _one_spelling(text.replace("-", " "))
+    return " ".join(re.sub(r"[^a-z0-9' ]", " ", text).split())
+
+
+def is_backchannel(text: str) -> bool:
+    """True for "mm-hm", "okay", "right": the listener's noises that do not want the floor."""
+    words = plain(text)
+    return words in BACKCHANNELS or not words
+
+
+def yes_or_no(text: str) -> bool | None:
+    """True for yes, False for no, None when it is neither (or both)."""
+    words = plain(text)
+    for head in ("um ", "uh ", "er ", "well ", "oh "):
+        words = words.removeprefix(head)
+    for tail in (" please", " thanks", " thank you"):
+        if words not in _YES and words not in _NO:
+            words = words.removesuffix(tail)
+    if words in _YES:
+        return True
+    if words in _NO:
+        return False
+    return None
+
+
+def trails_off(text: str) -> bool:
+    """True when the words themselves ask for more: "I would like to", "call me at"."""
+    if text.rstrip().endswith(("...", "…", ",", "-", "–")):
+        return True
+    words = plain(text).split()
+    if len(words) == 1:
+        return words[0] in {"um", "uh", "er", "erm", "and", "but", "so"}  # a single "to" may be all that was said
+    return bool(words) and (words[-1] in _TRAILING or " ".join(words[-2:]) in _TRAILING)
+
+
+def _one_spelling(text: str) -> str:
+    text = text.lower().replace("’", "'").replace("“", "").replace("”", "").replace("‑", "-")
+    for pattern, replacement in _COMPILED:
+        text = pattern.sub(replacement, text)
+    return text

@@ -1,0 +1,448 @@
+"""Who has the floor: the one place that commits turns and holds, stops or resumes the mouth. A pure decider.
+
+`step(state, event, now)` takes what the ear and mouth report (`audio_pipeline.events`), what the mind reports
+(`Queued`, `AnswerEnded`) and the passing of time (`Ticked`), and returns the new state and what to do.
+`next_deadline(state)` says when `Ticked` is due. It never awaits, reads no clock and knows neither sound nor
+sentences nor tools.
+
+Above: `agent.session` executes the actions. Below: `agent.fast.words` (what a short utterance is).
+
+All instants are seconds on the ear's monotonic clock. Every event is legal in every state, because the caller, the
+recogniser and the mouth do not wait for each other; the races that look odd are named where they are handled.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from agent.fast.words import is_backchannel, trails_off, yes_or_no
+from agent.floor import (
+    Action,
+    AnswerEnded,
+    Commit,
+    Expects,
+    Fill,
+    GiveUp,
+    HoldMouth,
+    Interject,
+    MindEvent,
+    Nudge,
+    Queued,
+    ResumeMouth,
+    StopMouth,
+    Ticked,
+    Unclear,
+)
+from audio_pipeline.events import (
+    Digit,
+    Event,
+    MediaLost,
+    PauseHeard,
+    RecognitionFailed,
+    SpeechStarted,
+    Transcript,
+    UtteranceEnded,
+    UtteranceFailed,
+    UtteranceStarted,
+)
+
+_COVERS_S = 0.06  # a transcript whose end is this near to the last voiced frame covers it: three frames
+
+
+@dataclass(frozen=True, slots=True)
+class TurnOptions:
+    """Every number of turn-taking. Silences count from the caller's last voiced frame."""
+
+    p_sure: float = 0.6  # end-of-turn model at or above: the turn is over
+    pause_sure_s: float = 0.25  # silence that ends a turn which sounds complete
+    pause_unknown_s: float = 0.7  # silence that ends a turn when no model has an opinion
+    pause_unsure_s: float = 1.4  # silence that ends a turn which sounds or reads unfinished
+    transcript_wait_s: float = 2.5  # silence after which a missing transcript counts as a failed recognition
+    long_turn_s: float = 20.0  # a turn this long is taken at its first pause
+    monologue_s: float = 45.0  # a turn this long is interrupted politely
+    unclear_s: float = 1.2  # sound of this length without a word is answered with "I didn't catch that"
+    filler_after_s: float = 1.05  # silence after which a filler is said when no answer is ready
+    filler_after_commit_s: float = 0.3  # but not sooner than this after the commit
+    filler_again_s: float = 4.0  # silence between fillers
+    nudge_after_s: float = 8.0  # silence of both sides until "are you still there?"
+    nudges: int = 2  # how often that is asked before the goodbye
+    digit_ends_turn: bool = True  # a DTMF digit is a turn at once, unless several digits are expected
+    digit_wait_s: float = 2.0  # silence of the keys that ends a number being dialled
+    digits_max: int = 32  # a flood of digits is cut here
+
+
+# -- state ---
+
+
+@dataclass(frozen=True, slots=True)
+class CallerTurn:
+    """What the caller has said since the last commit."""
+
+    from_s: float
+    silent_from_s: float | None = None  # last voiced frame; None while speaking
+    p_complete: float | None = None  # opinion on the present pause; None while unknown
+    text: str | None = None  # newest final transcript; None until there is one
+    text_to_s: float = 0.0  # how far that transcript reaches
+    recognise_s: float | None = None
+    continues: bool = False  # began while the answer to the turn before was not audible yet
+
+    @property
+    def covered(self) -> bool:
+        """The transcript covers everything up to the present pause."""
+        return (
+            self.text is not None
+            and self.silent_from_s is not None
+            and self.text_to_s >= self.silent_from_s - _COVERS_S
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """A committed turn whose answer is not finished."""
+
+    caller_ended_s: float
+    committed_s: float
+    quiet_from_s: float  # since when the caller hears nothing
+    worded: bool = False  # words of the answer are queued
+    audible: bool = False  # the caller has begun to hear it
+    fillers: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """The floor of one conversation."""
+
+    quiet_since_s: float  # since when neither side speaks (meaningful while nobody does)
+    options: TurnOptions = field(default_factory=TurnOptions)
+    expects: Expects = Expects.OPEN
+    digits_wanted: int = 0
+    turn: CallerTurn | None = None
+    answering: Answering | None = None
+    queued: frozenset[int] = frozenset()  # utterances given to the mouth and not ended
+    filler_ids: frozenset[int] = frozenset()
+    held: bool = False  # the mouth is on hold because the caller made a sound
+    nudges: int = 0
+    quiet_limit_s: float | None = None
+    digits: str = ""
+    digit_s: float = 0.0  # when the last digit came
+    taken_to_s: float = float("-inf")  # end of the last committed or dropped turn: older transcripts are history
+    unclear_before: bool = False  # the last thing said was "I didn't catch that": do not repeat it for noise
+
+    @property
+    def idle(self) -> bool:
+        """Nobody speaks and nobody is about to."""
+        return self.turn is None and self.answering is None and not self.queued and not self.digits
+
+
+Step = tuple[Turns, list[Action]]
+
+
+def begin(now: float, options: TurnOptions | None = None) -> Turns:
+    return Turns(quiet_since_s=now, options=options or TurnOptions())
+
+
+def step(state: Turns, event: Event | MindEvent, now: float) -> Step:
+    """Raises TypeError for something that is no event of ours."""
+    reaction = _REACTIONS.get(type(event))
+    if reaction is None:
+        raise TypeError(f"turns know no event {type(event).__name__}")
+    state, actions = reaction(state, event, now)
+    state, more = _settle(state, now)
+    return state, actions + more
+
+
+def next_deadline(state: Turns) -> float | None:
+    """When `Ticked` is due (monotonic seconds), or None."""
+    due = (_commit_due(state), _monologue_due(state), _digits_due(state), _filler_due(state), _nudge_due(state))
+    return min((at for at in due if at is not None), default=None)
+
+
+# -- reactions to events ---
+
+
+def _speech_started(state: Turns, event: SpeechStarted, now: float) -> Step:
+    actions: list[Action] = []
+    if (state.queued or state.answering) and not state.held:
+        actions.append(HoldMouth())
+        state = replace(state, held=True)
+    if state.turn is None:
+        thinking = state.answering is not None and not state.answering.audible
+        turn = CallerTurn(from_s=event.onset_s, continues=thinking)
+    else:
+        turn = replace(state.turn, silent_from_s=None, p_complete=None)
+    return replace(state, turn=turn), actions
+
+
+def _pause_heard(state: Turns, event: PauseHeard, now: float) -> Step:
+    turn = state.turn
+    if turn is None or event.to_s <= state.taken_to_s:
+        return state, []  # the end-of-turn model answered after the turn was taken
+    if turn.silent_from_s is None and event.p_complete is not None and event.to_s < turn.text_to_s:
+        return state, []  # its opinion on a pause that is over
+    p_complete = event.p_complete if event.p_complete is not None else turn.p_complete
+    return replace(state, turn=replace(turn, silent_from_s=event.to_s, p_complete=p_complete)), []
+
+
+def _transcript(state: Turns, event: Transcript, now: float) -> Step:
+    turn = state.turn
+    if turn is None or event.to_s <= state.taken_to_s:
+        return state, []  # the recogniser answered after the turn was taken
+    words = event.text.strip()
+    if not event.final:
+        return _stop_for(state, words)
+    turn = replace(turn, text=words, text_to_s=event.to_s, recognise_s=event.engine_s)
+    return _stop_for(replace(state, turn=turn), words)
+
+
+def _recognition_failed(state: Turns, event: RecognitionFailed, now: float) -> Step:
+    if state.turn is None or event.to_s <= state.taken_to_s:
+        return state, []
+    if state.turn.silent_from_s is None:
+        return state, []  # the caller went on: the next pause brings another try
+    state, actions = _release(_drop_turn(state, now))
+    return replace(state, unclear_before=True), [*actions, Unclear(failed=True, reason=event.reason)]
+
+
+def _digit(state: Turns, event: Digit, now: float) -> Step:
+    actions: list[Action] = []
+    if state.queued or state.answering:
+        state, actions = _stop(state)
+    digits = state.digits if event.digit == "#" else (state.digits + event.digit)[: state.options.digits_max]
+    state = replace(state, digits=digits, digit_s=event.at_s)
+    wants_many = state.expects is Expects.DIGITS
+    complete = wants_many and 0 < state.digits_wanted <= len(digits)
+    if digits and (event.digit == "#" or complete or (not wants_many and state.options.digit_ends_turn)):
+        state, more = _commit_digits(state, now)
+        return state, actions + more
+    return state, actions
+
+
+def _utterance_started(state: Turns, event: UtteranceStarted, now: float) -> Step:
+    answering = state.answering
+    if answering is not None and event.utterance_id in state.queued - state.filler_ids:
+        answering = replace(answering, audible=True, worded=True)
+    return replace(state, answering=answering), []
+
+
+def _utterance_over(state: Turns, event: UtteranceEnded | UtteranceFailed, now: float) -> Step:
+    if event.utterance_id not in state.queued:
+        return state, []  # dropped by our own stop: already forgotten
+    queued = state.queued - {event.utterance_id}
+    answering = state.answering
+    if answering is not None and not queued:
+        answering = replace(answering, quiet_from_s=now)
+    held = state.held and bool(queued or answering)
+    filler_ids = state.filler_ids & queued
+    return replace(state, queued=queued, filler_ids=filler_ids, answering=answering, held=held, quiet_since_s=now), []
+
+
+def _media_lost(state: Turns, event: MediaLost, now: float) -> Step:
+    return state, []  # the session ends the conversation; the floor has nothing to decide
+
+
+def _queued(state: Turns, event: Queued, now: float) -> Step:
+    answering = state.answering
+    if answering is not None and not event.filler:
+        answering = replace(answering, worded=True)
+    filler_ids = state.filler_ids | ({event.utterance_id} if event.filler else set[int]())
+    return replace(state, queued=state.queued | {event.utterance_id}, filler_ids=filler_ids, answering=answering), []
+
+
+def _answer_ended(state: Turns, event: AnswerEnded, now: float) -> Step:
+    held = state.held and bool(state.queued)
+    return replace(
+        state,
+        answering=None,
+        held=held,
+        expects=event.expects,
+        digits_wanted=event.digits,
+        quiet_limit_s=event.quiet_limit_s,
+        quiet_since_s=now,
+    ), []
+
+
+def _ticked(state: Turns, event: Ticked, now: float) -> Step:
+    if _due(_monologue_due(state), now):
+        return _cut_monologue(state, now)
+    if _due(_digits_due(state), now):
+        return _commit_digits(state, now)
+    if _due(_filler_due(state), now) and state.answering is not None:
+        answering = replace(state.answering, fillers=state.answering.fillers + 1, quiet_from_s=now)
+        return replace(state, answering=answering), [Fill(answering.fillers)]
+    if _due(_nudge_due(state), now):
+        if state.nudges >= state.options.nudges:
+            return replace(state, quiet_since_s=now, nudges=0), [GiveUp()]
+        nudges = state.nudges + 1
+        return replace(state, nudges=nudges, quiet_since_s=now, quiet_limit_s=None), [Nudge(nudges)]
+    return state, []
+
+
+# Each reaction takes exactly its key's event type; the table is what makes that true.
+_REACTIONS: dict[type, Callable[..., Step]] = {
+    SpeechStarted: _speech_started,
+    PauseHeard: _pause_heard,
+    Transcript: _transcript,
+    RecognitionFailed: _recognition_failed,
+    Digit: _digit,
+    UtteranceStarted: _utterance_started,
+    UtteranceEnded: _utterance_over,
+    UtteranceFailed: _utterance_over,
+    MediaLost: _media_lost,
+    Queued: _queued,
+    AnswerEnded: _answer_ended,
+    Ticked: _ticked,
+}
+
+# -- decisions ---
+
+
+def _settle(state: Turns, now: float) -> Step:
+    """After every event: is the caller's turn nothing, a backchannel, or over?"""
+    turn = state.turn
+    if turn is None or turn.silent_from_s is None:
+        return state, []
+    if not turn.covered:
+        if now >= turn.silent_from_s + state.options.transcript_wait_s:
+            state, actions = _release(_drop_turn(state, now))
+            return replace(state, unclear_before=True), [*actions, Unclear(failed=True, reason="no transcript in time")]
+        return state, []
+    if not turn.text:
+        return _nothing_said(state, turn, now)
+    if state.held and _listening_noise(state, turn.text):
+        return _release(_drop_turn(state, now))
+    if now >= turn.silent_from_s + patience_s(state):
+        return _commit(state, turn, now)
+    return state, []
+
+
+def patience_s(state: Turns) -> float:
+    """How much silence ends the caller's present turn (seconds since the last voiced frame)."""
+    turn, options = state.turn, state.options
+    if turn is None or turn.text is None or turn.silent_from_s is None:
+        return options.pause_unknown_s
+    if turn.silent_from_s - turn.from_s >= options.long_turn_s:
+        return options.pause_sure_s
+    if state.expects is Expects.YES_NO and yes_or_no(turn.text) is not None:
+        return options.pause_sure_s
+    if trails_off(turn.text):
+        return options.pause_unsure_s
+    if turn.p_complete is None:
+        return options.pause_unknown_s
+    if turn.p_complete >= options.p_sure:
+        return options.pause_sure_s
+    doubt = 1.0 - turn.p_complete / options.p_sure  # 0 at the threshold, 1 when surely unfinished
+    return options.pause_unknown_s + doubt * (options.pause_unsure_s - options.pause_unknown_s)
+
+
+def _listening_noise(state: Turns, text: str) -> bool:
+    if state.expects is Expects.YES_NO and yes_or_no(text) is not None:
+        return False
+    return is_backchannel(text)
+
+
+def _stop_for(state: Turns, words: str) -> Step:
+    """Real words while the mouth is on hold: the caller has the floor."""
+    if not state.held or not words or _listening_noise(state, words):
+        return state, []
+    return _stop(state)
+
+
+def _stop(state: Turns) -> Step:
+    cleared = replace(state, queued=frozenset(), filler_ids=frozenset(), held=False, answering=None)
+    return cleared, [StopMouth()]
+
+
+def _release(state: Turns) -> Step:
+    if not state.held:
+        return state, []
+    return replace(state, held=False), [ResumeMouth()]
+
+
+def _drop_turn(state: Turns, now: float) -> Turns:
+    turn = state.turn
+    taken_to_s = turn.silent_from_s if turn and turn.silent_from_s is not None else state.taken_to_s
+    return replace(state, turn=None, taken_to_s=taken_to_s, quiet_since_s=now)
+
+
+def _nothing_said(state: Turns, turn: CallerTurn, now: float) -> Step:
+    length_s = (turn.silent_from_s or turn.from_s) - turn.from_s
+    interrupted_us = state.held
+    state, actions = _release(_drop_turn(state, now))
+    if interrupted_us or length_s < state.options.unclear_s or state.unclear_before:
+        return state, actions
+    return replace(state, unclear_before=True), [*actions, Unclear(failed=False)]
+
+
+def _commit(state: Turns, turn: CallerTurn, now: float) -> Step:
+    ended_s = turn.silent_from_s if turn.silent_from_s is not None else now
+    actions: list[Action] = []
+    if state.queued or state.answering:
+        state, actions = _stop(state)
+    commit = Commit(turn.text or "", "", turn.from_s, ended_s, turn.recognise_s, turn.continues)
+    answering = Answering(caller_ended_s=ended_s, committed_s=now, quiet_from_s=ended_s)
+    state = replace(
+        state,
+        turn=None,
+        answering=answering,
+        taken_to_s=ended_s,
+        nudges=0,
+        held=False,
+        unclear_before=False,
+        quiet_limit_s=None,
+    )
+    return state, [*actions, commit]
+
+
+def _commit_digits(state: Turns, now: float) -> Step:
+    text = state.turn.text or "" if state.turn else ""
+    commit = Commit(text, state.digits, state.digit_s, state.digit_s, None)
+    answering = Answering(caller_ended_s=state.digit_s, committed_s=now, quiet_from_s=state.digit_s)
+    state = replace(_drop_turn(state, now), digits="", answering=answering, nudges=0, held=False, unclear_before=False)
+    return state, [commit]
+
+
+def _cut_monologue(state: Turns, now: float) -> Step:
+    turn = state.turn
+    if turn is not None and turn.text:
+        speaking = turn.silent_from_s is None
+        state, actions = _commit(state, replace(turn, silent_from_s=turn.text_to_s), now)
+        # No second SpeechStarted comes in the middle of a segment: the rest is heard as a turn of its own.
+        return replace(state, turn=CallerTurn(from_s=now, continues=True) if speaking else None), actions
+    state = replace(state, turn=CallerTurn(from_s=now) if turn and turn.silent_from_s is None else None, held=False)
+    return state, [Interject()]
+
+
+# -- deadlines ---
+
+
+def _due(at: float | None, now: float) -> bool:
+    return at is not None and now >= at
+
+
+def _commit_due(state: Turns) -> float | None:
+    turn = state.turn
+    if turn is None or turn.silent_from_s is None:
+        return None
+    return turn.silent_from_s + (patience_s(state) if turn.covered else state.options.transcript_wait_s)
+
+
+def _monologue_due(state: Turns) -> float | None:
+    return state.turn.from_s + state.options.monologue_s if state.turn else None
+
+
+def _digits_due(state: Turns) -> float | None:
+    return state.digit_s + state.options.digit_wait_s if state.digits else None
+
+
+def _filler_due(state: Turns) -> float | None:
+    answering, options = state.answering, state.options
+    if answering is None or answering.worded or state.queued or state.turn is not None:
+        return None
+    if answering.fillers:
+        return answering.quiet_from_s + options.filler_again_s
+    return max(answering.quiet_from_s + options.filler_after_s, answering.committed_s + options.filler_after_commit_s)
+
+
+def _nudge_due(state: Turns) -> float | None:
+    if not state.idle:
+        return None
+    return state.quiet_since_s + (state.quiet_limit_s or state.options.nudge_after_s)
