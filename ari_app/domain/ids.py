@@ -1,8 +1,8 @@
 """Names of the things we make in Asterisk, so that after a crash we know which are ours and whose call they served.
 
 `cv~<run>~<kind>~<serial>~<call id>`: `run` is one life of the voice process, `kind` what it is, `serial` counts within
-the call. The call id is the caller's channel id: an adopted or returning call keeps its record without a lookup. Asterisk
-accepts any channel id up to 149 characters (AST_MAX_UNIQUEID); `~` never occurs in ids it makes itself.
+the call. The call id is the caller's channel id: an adopted or returning call keeps its record without a lookup.
+Asterisk takes channel ids of up to 149 characters (AST_MAX_UNIQUEID); `~` never occurs in ids it makes itself.
 """
 
 import re

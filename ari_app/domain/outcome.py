@@ -77,7 +77,7 @@ class LegSeen:
 class PhaseEntered:
     """The call's table moved."""
 
-    phase: str  # ari_app.domain.call.Phase, lower case
+    phase: str  # ari_app.domain.moves.Phase, lower case
     at: datetime  # UTC
     because: str  # the event, e.g. "TransferAsked"
     detail: str = ""
