@@ -21,7 +21,6 @@ from ari_app.provision import asterisk, models
 from ari_app.provision.downloads import Quiet
 from ari_app.provision.errors import ProvisionError
 
-
 _T = TypeVar("_T")
 
 
