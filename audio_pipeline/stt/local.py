@@ -1,0 +1,38 @@
+"""A recogniser that is a local engine process, as `audio_pipeline.ports.SpeechToText`.
+
+Below: `engine_client`. The process itself is `stt.whisper_engine`, never imported here.
+"""
+
+from audio_pipeline.engine_client import EngineClient
+from audio_pipeline.engine_protocol import read_number, read_text
+from audio_pipeline.frames import Sound
+from audio_pipeline.ports import RecogniserCapabilities, Recognition
+
+MAX_TEXT_CHARS = 4000  # thirty seconds of the fastest talker have fewer
+
+
+class LocalRecogniser:
+    """One engine, shared by all calls."""
+
+    def __init__(self, client: EngineClient, *, languages: frozenset[str]) -> None:
+        self._client = client
+        self._capabilities = RecogniserCapabilities(client.name, languages, hot_words=True)
+
+    @property
+    def capabilities(self) -> RecogniserCapabilities:
+        return self._capabilities
+
+    async def recognise(
+        self, sound: Sound, *, language: str, hot_words: tuple[str, ...], deadline_s: float
+    ) -> Recognition:
+        """Sound of any rate from 4 to 48 kHz; of more than 30 s only the end is heard. Raises EngineError."""
+        name = self._client.name
+        fields = {"rate_hz": sound.rate_hz, "language": language, "hot_words": list(hot_words)}
+        payload = sound.samples.astype("<i2").tobytes()
+        part = await self._client.ask("recognise", fields, payload, deadline_s=deadline_s)
+        return Recognition(
+            text=read_text(name, part.fields, "text")[:MAX_TEXT_CHARS],
+            confidence=read_number(name, part.fields, "confidence", low=0, high=1),
+            language=read_text(name, part.fields, "language")[:8],
+            engine_s=read_number(name, part.fields, "engine_s", low=0, high=1e6),
+        )
