@@ -11,6 +11,11 @@ def _phrases(listed: str) -> frozenset[str]:
     return frozenset(" ".join(phrase.split()) for phrase in listed.split("|"))
 
 
+def words_of(listed: str) -> frozenset[str]:
+    """The words of a text, as a set: how word lists are written down here."""
+    return frozenset(listed.split())
+
+
 _SPELLINGS: tuple[tuple[str, str], ...] = (
     # How small recognisers write what callers say; the left side is a regular expression on lower-case text.
     (r"\b(?:to|too|two)[ -]do(?:'?s)?(?= list\b)", "todo"),

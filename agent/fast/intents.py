@@ -1,0 +1,248 @@
+"""What an everyday utterance means, without a language model. Pure; well under a millisecond.
+
+`understand` returns the intents of an utterance when phrasings explain *all* of it, otherwise an empty tuple: then
+the model is asked. A wrong guess is worse than none. Not here: doing anything about it (`agent.answering`).
+
+Above: `agent.answering`. Below: `agent.fast.grammar`, `agent.fast.phrasings` (data), `agent.fast.slots`,
+`tools.office.dates`.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from enum import Enum
+
+from agent.fast import slots
+from agent.fast.grammar import Rule, compile_rule
+from agent.fast.phrasings import CLOSERS, OPENERS, PARTS, REQUESTS, RULES
+from agent.fast.words import normalise, words_of, yes_or_no
+from tools.office import dates
+from tools.ports import Department
+
+
+class Meaning(Enum):
+    """The everyday requests. Values are the rule names of `agent.fast.phrasings`."""
+
+    GREETING = "greeting"
+    HOW_ARE_YOU = "how_are_you"
+    ROBOT = "robot"
+    THANKS = "thanks"
+    TIME = "time"
+    DATE = "date"
+    HOURS = "hours"
+    CREATE_TODO = "create_todo"
+    REMIND_ME = "remind_me"
+    LIST_TODOS = "list_todos"
+    COMPLETE_TODO = "complete_todo"
+    HUMAN = "human"
+    VOICEMAIL = "voicemail"
+    REPEAT = "repeat"
+    SLOWER = "slower"
+    FASTER = "faster"
+    CAPABILITIES = "capabilities"
+    GOODBYE = "goodbye"
+    WAIT = "wait"
+    PRESENCE = "presence"
+    NEVER_MIND = "never_mind"
+    YES = "yes"
+    NO = "no"
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """One everyday request with its gaps filled."""
+
+    meaning: Meaning
+    title: str | None = None  # of a todo; None when it was not said
+    day: date | None = None
+    at: time | None = None
+    department: str | None = None  # a configured name, never the caller's word
+    unknown_place: str | None = None  # the caller named a place that is not configured
+
+
+class Awaiting(Enum):
+    """What the assistant has just asked for, so that a bare answer makes sense."""
+
+    NOTHING = "nothing"
+    TITLE = "title"
+    DEPARTMENT = "department"
+    VOICEMAIL_DEPARTMENT = "voicemail_department"
+    WHICH_TODO = "which_todo"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What an utterance is understood against."""
+
+    now: datetime  # aware, caller's time zone
+    departments: tuple[Department, ...] = ()
+    awaiting: Awaiting = Awaiting.NOTHING
+
+
+# Rules that take a date out of the sentence first; in order of preference.
+_DATED = ("remind_me", "create_todo", "create_todo_empty", "list_todos", "complete_todo", "hours")
+# The rest, in order of preference: the narrow ones first, those with wide gaps last.
+_PLAIN = (
+    "time", "date", "hours", "list_todos", "voicemail", "presence", "repeat", "slower", "faster", "robot", "human",
+    "capabilities", "goodbye", "wait", "how_are_you", "never_mind", "thanks", "greeting", "create_todo_empty",
+    "remind_me", "create_todo", "complete_todo",
+)  # fmt: skip
+_COMPILED: dict[str, Rule] = {name: compile_rule(name, text, PARTS) for name, text in RULES.items()}
+_OPENER = compile_rule("opener", "\n".join(OPENERS), PARTS)
+_REQUEST = compile_rule("request", "\n".join(REQUESTS), PARTS)
+_CLOSER = compile_rule("closer", "\n".join(CLOSERS), PARTS)
+_WRAP_BEFORE = tuple(_OPENER.expressions + _REQUEST.expressions)
+_ENDS = re.compile(r"(?<=[a-z\d])[.!?;]+(?=\s|$)|\s+[–—-]\s+", re.I)
+_ABBREVIATED = re.compile(r"\b(mr|mrs|ms|dr|st|a\.m|p\.m|no|vs|e\.g|i\.e)\.$", re.I)
+_LIKELY_WORDS = 40  # an everyday request is shorter than this
+_TITLE_WORDS = 25
+_TOGETHER = 3  # at most this many requests in one breath
+_TITLE_NOT = re.compile(
+    r"^(?:(?:todos?|tasks?|reminders?|lists?|items?|notes?|it|that|this|them|something|anything|things?|one|everything|nothing)"
+    r"|(?:\S+ ){0,2}(?:list|lists|call|line))$"
+)
+_TITLE_IS_TALK = re.compile(r"\b(?:you said|did you|do you|are you|can you|will you|what|why|who|how|whether)\b")
+_PLACELESS = words_of("you him her them me us that this it bob mom god yourself itself someone somebody anyone anybody")
+
+
+def understand(text: str, setting: Setting) -> tuple[Intent, ...]:
+    """The intents in `text`, in order; () when any part of it is not understood."""
+    if len(text.split()) > _LIKELY_WORDS:
+        return ()
+    if setting.awaiting is not Awaiting.NOTHING:
+        return _awaited(text, setting)
+    return _said(text, setting)
+
+
+def _said(text: str, setting: Setting) -> tuple[Intent, ...]:
+    whole = _clause(text, setting)
+    if whole is not None:
+        return (whole,)
+    for split in (_sentences, _comma_parts):
+        parts = split(text)
+        if 1 < len(parts) <= 2 * _TOGETHER:
+            intents = [_clause(part, setting) for part in parts]
+            if all(intent is not None for intent in intents):
+                return _without_ornaments([intent for intent in intents if intent is not None])
+    return _last_version(text, setting)
+
+
+def _last_version(text: str, setting: Setting) -> tuple[Intent, ...]:
+    """ "What time is it, no wait, what day is it": only what follows the correction counts."""
+    meant = re.split(
+        r"(?i)\b(?:no,? wait|wait,? no|no,? sorry|sorry,? no|i mean|i meant|actually,? no|scratch that)\b,?", text
+    )
+    if len(meant) < 2:
+        return ()
+    last = _clause(meant[-1], setting)
+    return (last,) if last is not None else ()
+
+
+def _awaited(text: str, setting: Setting) -> tuple[Intent, ...]:
+    words = normalise(text)
+    if setting.awaiting in (Awaiting.DEPARTMENT, Awaiting.VOICEMAIL_DEPARTMENT):
+        name = slots.department(_unwrapped(words), setting.departments)
+        meaning = Meaning.HUMAN if setting.awaiting is Awaiting.DEPARTMENT else Meaning.VOICEMAIL
+        return (Intent(meaning, department=name),) if name else _said(text, setting)
+    other = _said(text, setting)
+    if other and not (len(other) == 1 and other[0].meaning in (Meaning.THANKS, Meaning.GREETING)):
+        return other
+    found = dates.find(text, setting.now)
+    title = slots.title(normalise(dates.without(text, found) if found else text), text)
+    if not title or len(title.split()) > _TITLE_WORDS or text.rstrip().endswith("?"):
+        return ()
+    meaning = Meaning.CREATE_TODO if setting.awaiting is Awaiting.TITLE else Meaning.COMPLETE_TODO
+    return (Intent(meaning, title=title, day=found.day if found else None, at=found.at if found else None),)
+
+
+def _clause(text: str, setting: Setting) -> Intent | None:
+    words = normalise(text)
+    if not words:
+        return None
+    answer = yes_or_no(text)
+    found = dates.find(text, setting.now)
+    if found is not None:
+        dated = _match(_DATED, normalise(dates.without(text, found)), text, setting)
+        if dated is not None:
+            return replace(dated, day=found.day, at=found.at)
+    plain = _match(_PLAIN, words, text, setting)
+    if plain is not None and not (plain.meaning in (Meaning.THANKS, Meaning.NEVER_MIND) and answer is not None):
+        return plain
+    return Intent(Meaning.YES if answer else Meaning.NO) if answer is not None else None
+
+
+def _match(names: tuple[str, ...], words: str, original: str, setting: Setting) -> Intent | None:
+    for candidate in _candidates(words):
+        for name in names:
+            gaps = _COMPILED[name].match(candidate)
+            if gaps is None:
+                continue
+            intent = _filled(name, gaps, original, setting)
+            if intent is not None:
+                return intent
+    return None
+
+
+def _filled(name: str, gaps: dict[str, str], original: str, setting: Setting) -> Intent | None:
+    if name == "create_todo_empty":
+        return Intent(Meaning.CREATE_TODO)
+    meaning = Meaning(name)
+    if "title" in gaps:
+        title = slots.title(gaps["title"], original)
+        if not title or len(title.split()) > _TITLE_WORDS or _TITLE_NOT.match(title.lower()):
+            return None
+        return None if _TITLE_IS_TALK.search(title.lower()) else Intent(meaning, title=title)
+    if "place" in gaps:
+        place = gaps["place"]
+        name_of_department = slots.department(place, setting.departments)
+        if name_of_department is None and (len(place.split()) > 2 or set(place.split()) & _PLACELESS):
+            return None
+        return Intent(meaning, department=name_of_department, unknown_place=None if name_of_department else place)
+    return Intent(meaning)
+
+
+def _candidates(words: str) -> list[str]:
+    """`words` and what remains when openers, polite requests and closers are cut off, longest first."""
+    seen = [words]
+    for current in seen:
+        for shorter in (*_cut(_WRAP_BEFORE, current, at_end=False), *_cut(_CLOSER.expressions, current, at_end=True)):
+            if shorter and shorter not in seen:
+                seen.append(shorter)
+    return seen
+
+
+def _cut(expressions: tuple[re.Pattern[str], ...], words: str, *, at_end: bool) -> list[str]:
+    tokens = words.split()
+    shorter: list[str] = []
+    for length in range(1, min(len(tokens), 8)):
+        piece, rest = (tokens[-length:], tokens[:-length]) if at_end else (tokens[:length], tokens[length:])
+        if any(expression.fullmatch(" ".join(piece) + " ") for expression in expressions):
+            shorter.append(" ".join(rest))
+    return shorter
+
+
+def _unwrapped(words: str) -> str:
+    return min(_candidates(words), key=len)
+
+
+def _sentences(text: str) -> list[str]:
+    parts: list[str] = []
+    start = 0
+    for end in _ENDS.finditer(text):
+        if _ABBREVIATED.search(text[start : end.end()]):
+            continue
+        parts.append(text[start : end.end()])
+        start = end.end()
+    parts.append(text[start:])
+    return [part.strip() for part in parts if part.strip(" .,!?;-")]
+
+
+def _comma_parts(text: str) -> list[str]:
+    return [part for part in re.split(r"[,;.!?]\s+|\s+(?:and then|and also|and)\s+", text) if part.strip(" .,!?;-")]
+
+
+def _without_ornaments(intents: list[Intent]) -> tuple[Intent, ...]:
+    """Greetings, thanks and a yes before a request are manners, not requests of their own."""
+    manners = (Meaning.GREETING, Meaning.THANKS, Meaning.YES, Meaning.HOW_ARE_YOU, Meaning.NEVER_MIND, Meaning.NO)
+    requests = tuple(intent for intent in intents if intent.meaning not in manners)
+    return (requests or (intents[-1],))[:_TOGETHER]

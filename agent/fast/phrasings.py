@@ -1,0 +1,350 @@
+"""How callers ask for everyday things, in English: data for `agent.fast.grammar`.
+
+Every line is one family of phrasings, in the spelling of `agent.fast.words.normalise` ("what is", "i would", "todo").
+Politeness around a request ("could you please …", "… if you don't mind") is cut off before matching: see `OPENERS`, `REQUESTS`
+and `CLOSERS`. To teach a new phrasing add a line here and an utterance to the labelled set of the tests.
+"""
+
+# ruff: noqa: E501  (a phrasing is one line, however long: broken lines would hide the family)
+from collections.abc import Mapping
+
+# Said before a request and carrying nothing, in any number.
+OPENERS = (
+    "(hi|hello|hey|hiya|howdy|hallo) [there]",
+    "good (morning|afternoon|evening|day)",
+    "(okay|alright|all right|right|well|so|oh|now|ah|and|then|yes|yeah|yep|also|listen|look|great|perfect|cool|fine)",
+    "(thanks|thank you) [(very much|so much|a lot)]",
+    "(please|excuse me|sorry|pardon me|just|maybe|actually|alternatively|i was wondering if|i wonder if)",
+    "(quick question|one (more thing|more question|thing|question)|another (thing|question)|i have [got] (a|one) question)",
+    "let us see",
+    "(you know|i mean|i think)",
+)
+# Said around the verb of a request.
+REQUESTS = (
+    "(can|could|would|will) you [(please|kindly|maybe|perhaps|possibly|just|also|quickly)]",
+    "(can|could|would|will) you be able to",
+    "(are you able to|is it possible to|is there a way to|would it be possible to|would you be able to|any chance you (can|could))",
+    "(i would like|i want|i need) you to",
+    "(i would appreciate it if you (could|would))",
+    "do me a favor and",
+    "go ahead and",
+    "(please|kindly|just)",
+)
+# Said after a request and carrying nothing.
+CLOSERS = (
+    "(please|thanks|thank you|thank you very much|thanks a lot|many thanks|cheers|okay|will you|would you|could you)",
+    "for me",
+    "if (you (can|could|would|do not mind|please|will)|possible|that is (okay|possible|all right|alright)|it is possible)",
+    "(when|as soon as) you (can|have a (moment|minute|second))",
+    "(right|alright|all right|i think|i guess|you know)",
+)
+
+PARTS: Mapping[str, str] = {
+    "tell": "(tell me|say|give me|let me know|do you know|do you happen to know|do you have|have you got)",
+    "knowing": "(i (want|need|would like) to know|i am (wondering|asking) [about])",
+    "now": "(right now|now|at the moment|currently|today|at present|exactly|over there|there)",
+    "want": "(i (want|need|would like|would love|would prefer|have|got|prefer|wish|must|have got) to|let me|can i|could i|may i"
+    "|i would rather|i am trying to|i am calling to|i am hoping to|i was hoping to|might i|how (do|can) i|is it possible to)",
+    "wanting": "(i (want|need|would like|would prefer|prefer|asked for)|give me|get me|can i (have|get)|could i (have|get)|may i have)",
+    "talk": "(talk|speak|chat|be (connected|transferred|put through)|get through|have a word|get connected|get put through|converse)",
+    "toward": "(to|with)",
+    "connect": "(connect|transfer|put|forward|pass|hand|send|switch|redirect|get|patch|bring|move) [(me|us|my call|this call|the call)]"
+    " [(through|over|on|across|onto)] (to|with|onto|through to)",
+    "person": "[(a|an|the|some|any|your|one of your|one of the|another)] [(real|live|human|actual|proper|physical|living|different)]"
+    " (human|humans|human being|person|people|operator|agent|representative|rep|member of staff|staff member|staff|employee"
+    "|colleague|colleagues|receptionist|someone|somebody|anyone|anybody|advisor|adviser|assistant who is human|manager|supervisor)"
+    " [(real|human|else|there|in person|who can help [me]|instead|of flesh and blood|who is not a (robot|machine|computer))]",
+    "department": "(the|your)",
+    "team": "(department|team|desk|queue|line|people|guys|staff|section|office|representative|agent|person|rep|side|group|hotline)",
+    "todo": "(todo|todos|task|tasks|todo item|item|reminder|entry|todo entry|task item|note)",
+    "list": "(todo list|list|task list|todos|tasks|list of (todos|tasks)|to do list|agenda|todo|reminders)",
+    "my": "(my|the|our)",
+    "add": "(add|create|make|put|put in|put down|set|set up|enter|note|note down|write down|write|record|save|open|start|log|jot down|register)",
+    "done": "(done|finished|complete|completed|ticked off|off|as done|as finished|as complete|as completed)",
+    "mark": "(mark|check|tick|cross|set|strike|take)",
+}
+
+RULES: Mapping[str, str] = {
+    "time": """
+        [{tell}|{knowing}] [what] [is] the [(current|exact|local|right)] time [is] [it] [{now}]
+        [{tell}|{knowing}] what time [is it|it is|do you have|have you got|have we got|do we have|is it now] [{now}]
+        what is the time [{now}]
+        what time of (the day|day) is it [{now}]
+        [{tell}] how late [is it|it is] [{now}]
+        (do you have|have you got|got|you got) the time [on you] [{now}]
+        (check|read|look at) the (time|clock)
+        what does the clock say [{now}]
+        [the] [current] time [now]
+        time check
+        what hour is it [{now}]
+    """,
+    "date": """
+        [{tell}|{knowing}] what [is] (the date|the day|today's date|today's day|the current date) [is] [it] [{now}]
+        [{tell}|{knowing}] what (day|date) [of the week|of the month] (is it|it is|is today|today is|do we have|have we got|are we on|is this) [{now}]
+        {tell} (the date|the day|today's date|the current date|today's day) [{now}]
+        which (day|date) [of the week] (is it|it is|is today|do we have) [{now}]
+        [what is] today's date
+        what is today
+        [the] [current] date [today]
+        what (month|year) is it [{now}]
+        (is it|is today) (monday|tuesday|wednesday|thursday|friday|saturday|sunday) [today]
+        what is the date [of] today
+        (what|which) date are we (on|at) [{now}]
+    """,
+    "hours": """
+        [{tell}|{knowing}] [what] [are] (your|the) (opening|business|office|working|service) (hours|times) [are] [today|please|there]
+        [{tell}|{knowing}] [what] [are] (your|the) hours [are] [of (operation|business|service)] [today]
+        [{tell}|{knowing}] when (are you|you are|do you|is the office|is your office|will you be|are you guys|does the office) (open|opened) [up] [today]
+        [{tell}|{knowing}] when (do you|does the office|are you|is the office|will you) (close|closed|closing) [today]
+        [{tell}|{knowing}] (what time|until when|how late|how long|till when|from when|at what time) (do you|does the office|are you|is the office|will you be) (open|close|closed|closing|there) [up] [today] [until|till]
+        are you [guys] [still] (open|closed) [today|now|right now|at the moment|on weekends|on the weekend|at weekends]
+        is (the office|your office|anybody there|the shop|your shop) [still] (open|closed) [today|now|right now]
+        do you (open|close) [today|on weekends|at weekends|on the weekend]
+        when can i (reach|call|get|visit) (you|somebody|someone|the office|people|a person) [there]
+        (during|between) (what|which) hours (are you open|can i call [you]|can i reach you)
+        (opening|business|office|working) (hours|times)
+        what days are you open
+        what are the (opening hours|opening times|business hours) of (the|your) (office|company|shop|store)
+        how late are you (open|there) [until|till] [today]
+        what time (do you|does the office) (open|close) [up] [in the (morning|evening)]
+    """,
+    "list_todos": """
+        (what|which) [todos|tasks|items|things|todo items] (is|are) [there] (on|in) {my} {list}
+        (what|which) (todos|tasks|open todos|open tasks|things|items) (do i|have i|did i|are|i) [still] [have|got|there] [left|open|still open] [to do] [on {my} {list}]
+        what is [still] (on|in) {my} {list}
+        what (do|did) i [still] (have|need|got) to (do|get done|take care of)
+        what have i got to do
+        what (is|are) [{my}] [open|current|pending|remaining|next] (todos|tasks|todo list|task list|todo items|open todos|open tasks|todo)
+        (what else|what more) (is|do i have) (on|in|to) ({my} {list}|do)
+        (list|read|read out|read me|read back|tell me|give me|show|show me|go through|run through|let me hear|check|review|look at|look up|recite|name|go over|pull up) [all] [of] [{my}] [open|current|pending|remaining|existing] (todos|tasks|todo list|task list|list of todos|list of tasks|todo items|list|open todos|open tasks|todo) [to me|back|out|back to me|out loud|again]
+        (tell me|read me|say|let me know) (what is|what i have|what i have got) [still] (on {my} {list}|to do|open|left to do|left)
+        (do i have|have i got|are there|is there|did i have) [any|some] [open|pending|more|other|outstanding] (todos|todo|tasks|task|todo items|anything) [left|open|to do|on {my} {list}|planned|still open|for me]
+        (is there) anything [else] on {my} {list}
+        [{my}] [open] (todos|todo list|tasks|task list)
+        {want} (hear|know|see|check|review) {my} [open] (todos|todo list|tasks|task list|list)
+        {want} (hear|know) what is on {my} {list}
+        how many (todos|tasks|open todos|open tasks|things) (do i have|have i got|are there|are left|are on {my} {list}) [open|left|to do]
+        what (needs|has|still needs|still has) to be done
+        what is (left|still open|open|outstanding|pending) [to do] [on {my} {list}]
+    """,
+    "create_todo": """
+        {add} [me] [down] [in] (a|an|one|another|one more|my|the|this) [new|quick|little] {todo} (to|called|named|titled|saying|that says|which says|about|with the title|that reads|reading|namely|that i (need|have|must|should) to|that is) <title>
+        {add} [me] [down] [in] (a|an|one|another|one more|the|this|that) [new|quick|little] {todo} (on|to|in|into|onto) {my} {list} (to|called|for|that says|saying|about|of) <title>
+        {add} [me] [down] [in] (a|an|one|another|one more) [new|quick|little] {todo} for <title>
+        {add} [me] [down] [in] (a|an|one|another|one more) [new|quick|little] {todo} <title>
+        {add} [new] {todo} (to|called|named|titled|that says|for|saying) <title>
+        {add} <title> (to|on|onto|in|into|as one of) {my} {list} [of (todos|tasks)]
+        {add} <title> as (a|an|another) [new] {todo}
+        {add} (on|to|in|onto) {my} {list} (to|that i (need|have|must|should) to|:|) <title>
+        {want} {add} [me] [down] [in] (a|an|one|another|one more) [new|quick|little] {todo} (to|called|named|that says|saying|about|for|that i (need|have) to) <title>
+        {want} {add} <title> (to|on|onto|in|into) {my} {list}
+        {want} {add} (a|an|one|another|one more) [new|quick|little] {todo} <title>
+        (i (need|want|would like)|give me) (a|an|one|another) [new] {todo} (to|called|named|that says|saying|about|for) <title>
+        new {todo} (to|called|named|for) <title>
+        (new|another) {todo} <title>
+        [do not let me forget|make sure i do not forget|help me remember|remember|note down|note|write down|make a note|take a note|make a note that i (need|have|must|should)] (to|that i (need|have|must|should|want) to) <title>
+        (remember|note|note down|write down) that i (need|have|must|should|want) to <title>
+        i (need|have|must|should|want) to <title> (add|put|note|write) (that|it|this) (to|on|onto|in|into|down) [{my}] [{list}]
+        (make|take) a note (to|about|that says|saying|of) <title>
+        (todo|task) <title>
+    """,
+    "remind_me": """
+        remind me (to|that i (need|have|must|should) to|about|of) <title>
+        (i (need|want|would like)|give me|set|set up|create|make|add) (a|an|another) [new] reminder (to|about|for|that i (need|have|must|should) to) <title>
+        {want} {add} (a|an|another) reminder (to|about|for) <title>
+        {want} be reminded (to|of|about) <title>
+        [a] reminder (to|about|for) <title>
+    """,
+    "create_todo_empty": """
+        {add} [me] [down] [in] (a|an|one|another|one more|my) [new|quick|little] {todo} [to do|down|on {my} {list}|to {my} {list}|in {my} {list}]
+        {want} {add} [me] [down] [in] (a|an|one|another|one more|my) [new|quick|little] {todo} [on {my} {list}|to {my} {list}]
+        {add} (something|a thing|one thing|an item|one more thing|another thing) (to|on|onto) {my} {list}
+        {want} {add} (something|a thing|one thing|an item|one more thing|another thing) (to|on|onto) {my} {list}
+        (i (need|want|would like)|give me) (a|an|another) [new] {todo}
+        new {todo}
+        {want} {add} {todo}
+        {add} (todo|todos|tasks|task)
+        set (a|another) reminder
+        remind me [of|about] (something|a thing)
+    """,
+    "complete_todo": """
+        {mark} [off] [{my}] [{todo}] [to|called|named|about|that says] <title> (as done|as finished|as complete|as completed|done|finished|complete|completed|off) [on|from|off] [{my} {list}]
+        {mark} [off] [the] {todo} <title> {done}
+        (complete|finish|close|tick off|check off|cross off|cross out|strike off) [{my}] [{todo}] [to|called|named|about|that says] <title> [on|off|from] [{my} {list}]
+        (complete|finish|close|tick off|check off|cross off) {my} <title> {todo}
+        (complete|finish|close|tick off|check off|cross off|cross out|strike off) <title>
+        i (have|already|have already) (done|finished|completed|taken care of|dealt with) [the] {todo} [to|called|named|about] <title>
+        i (am|have been) (done|finished) with [the] [{todo}] [to|called|named|about] <title>
+        i (did|finished|completed) [the] {todo} [to|called|named|about] <title>
+        [the|my] {todo} [to|called|named|about] <title> (is|has been) [already|now] (done|finished|complete|completed|taken care of)
+        [the] <title> {todo} (is|has been) [already|now] (done|finished|complete|completed|taken care of)
+        (take|remove|cross|scratch|tick|check|strike) <title> off {my} {list}
+        {want} (mark|check|tick|cross|complete|finish|close) [off] [the] [{todo}] <title> {done}
+        {want} (complete|finish|close) [the] {todo} [to|called|named|about] <title>
+    """,
+    "human": """
+        {want} [please] {talk} {toward} {person} [in <place>|from <place>|at <place>|about <place>|of <place>]
+        {want} [please] {talk} {toward} [someone|somebody|a person|anyone|people] [in|from|at|over at] [the|your|our|a|an] <place> [{team}]
+        {connect} {person} [in <place>|from <place>|at <place>|of <place>]
+        {connect} [someone|somebody|a person|anyone|people] [in|from|at] [the|your|our|a|an] <place> [{team}]
+        (transfer|connect|forward|put) me [through|over]
+        {wanting} {person} [to (talk|speak) (to|with)] [on the (line|phone)] [in <place>|from <place>]
+        {wanting} (the|your) <place> {team}
+        {wanting} [someone|somebody] (in|from) [the|your] <place> [{team}]
+        [{talk}] [{toward}] {person}
+        {talk} {toward} [the|your] <place> [{team}]
+        [the|your] <place> (department|team|queue|desk)
+        (is there|is) (a|an|any|some) [real|live|human|actual] (human|person|operator|agent|representative|somebody|someone|anybody|anyone|people) [there|available|around|who can help me|i can (talk|speak) to|i (can|could) (talk|speak) (to|with)|here] [to (talk|speak) (to|with)] [right now]
+        (is there|is) (anybody|anyone|somebody|someone) [there|available|around] [i can (talk|speak) (to|with)|to (talk|speak) (to|with)|who can help me|available|in the office]
+        get me (a|an|the|some|your) [real|live|human] (human|person|operator|agent|representative|manager|supervisor|somebody|someone)
+        (i am|i would be) (looking|asking) for {person} [in <place>]
+        i do not want to (talk|speak) (to|with) (a|an|the|this) (machine|robot|computer|bot|ai|automated system|answering machine)
+        i (want|need|would like) {person} (not|instead of) (a|an) (machine|robot|computer|bot)
+        (let|allow) me [to] (talk|speak) (to|with) {person}
+        (operator|agent|representative|human|real person|live agent)
+        i (want|need|would like) help from {person} [in <place>]
+        (could|can) (someone|somebody|a person|a human) (help|assist|talk to|speak with|speak to) me
+        (customer service|customer support|technical support|tech support)
+        {wanting} <place> [{team}]
+        is it possible to (talk|speak) (to|with) {person}
+    """,
+    "voicemail": """
+        {want} leave (a|an|my|some) [voice] (message|voicemail|mail|voice mail|voice message) [for|with|to|at|in] [the|your] [<place>] [{team}]
+        leave (a|an) [voice] (message|voicemail|voice message) [for|with|to] [the|your] [<place>] [{team}]
+        (connect|transfer|put|send) me [through] to [the|your] [<place>] (voicemail|voice mail|mailbox|answering machine|voice mailbox)
+        (take|record) (a|my) (message|voicemail) [for] [the|your] [<place>] [{team}]
+        (voicemail|voice mail)
+        {wanting} [the] (voicemail|voice mail|mailbox)
+    """,
+    "repeat": """
+        (repeat|say|read|tell me) (that|it|this) [again] [once more|one more time|slowly|more slowly|again]
+        [repeat|say] (that|it) again [once more|slowly|more slowly]
+        (repeat|say again|once more|again|one more time|come again)
+        (repeat|say) [to me] (what you [just] said|your (last sentence|answer|question)|the last (part|sentence|thing|bit)|everything|the answer|the question) [again]
+        what (did|was that) you [just] (say|said)
+        what was that [again]
+        what (was|is) (the last part|the last thing you said|that again)
+        (i|we) (did not|could not) (hear|catch|understand|get|follow) (that|you|it|what you said|a word|the last (part|bit|word)) [properly|very well|well|at all|sorry]
+        i (missed|have missed) (that|it|what you said|the last (part|bit|word))
+        i (can not|could not) (hear|understand) (you|that) [very well|well]
+        (sorry|pardon|excuse me) [me] [what|what was that|what did you say|come again|again]
+        (what|huh|pardon|come again)
+        i beg your pardon
+        what have you [just] said
+        you (broke up|cut out|were breaking up|are breaking up) [there] [for a (moment|second)] [repeat that]
+        how was that [again]
+        (the|that) last (part|bit) again
+    """,
+    "slower": """
+        (speak|talk|say (that|it)|go|read (that|it)|tell me) [a (bit|little|little bit)|much|more|even|some] (slower|slowly|more slowly) [again]
+        (slower|more slowly|slow down|slowly|not so fast|not that fast) [a (bit|little|little bit)]
+        slow down [a (bit|little|little bit)] [there]
+        (do not|do not you) (speak|talk) so (fast|quickly|quick)
+        you (speak|talk|are speaking|are talking|are|go|are going) [a (bit|little|little bit)|much|way|far] too (fast|quick|quickly) [for me]
+        that (was|is) [a (bit|little|little bit)|much|way] too (fast|quick) [for me]
+        (reduce|lower) (your|the) speed
+        not so (fast|quick|quickly)
+        {want} [you to] (speak|talk) [a bit|a little] (slower|more slowly)
+        take it [a bit|a little] slower
+    """,
+    "faster": """
+        (speak|talk|say (that|it)|go|read (that|it)) [a (bit|little|little bit)|much|more|even] (faster|quicker|quickly|more quickly) [again]
+        (faster|more quickly|speed up|quicker|hurry up) [a (bit|little|little bit)]
+        speed (up|it up) [a (bit|little|little bit)]
+        you (speak|talk|are speaking|are talking|are) [a (bit|little|little bit)|much|way|far] too (slow|slowly) [for me]
+        that (was|is) [a bit|a little|much] too slow [for me]
+        (do not|do not you) (speak|talk) so slow [slowly]
+        normal speed
+        (speak|talk|go back to|back to) [at] normal (speed|pace) [again]
+    """,
+    "capabilities": """
+        what (can|could|do) you do [for me|here|exactly|all|to help [me]]
+        [{tell}] what (you can|you are able to|can you|are you able to|you could) (do|help me with|help with|offer|assist with) [for me|me with]
+        (how|what) can you (help|assist|offer|help with|help me with|assist me with) [me|me with|me today]
+        what (are you able|are you capable|are you) (to|of|good for) [do|doing]
+        what are you able to (do|help [me] with)
+        what (things|tasks|kind of things|sort of things|services|kinds of things) (can you|do you|could you|are you able to) (do|offer|help with|help me with|handle)
+        (what are|what are my|tell me|give me|list) [the|my|your] (options|choices|capabilities|commands|possibilities|functions|features)
+        [i need|i want|give me|i would like] [some] help
+        help [me]
+        (can you help|help me out|could you help me|can you help me)
+        what (can|should|could) i (ask|say|say to you|ask you|ask for|do here|tell you) [you] [for|about|here]
+        how does this work
+        how do i use (this|you|this thing|this system)
+        what is this [service|number|line] [for]
+        what are you (there for|here for|for|good at)
+        what do you offer
+        (how|what) do you work
+        what is possible [here]
+    """,
+    "goodbye": """
+        (goodbye|bye|bye bye|bye now|see you|see you later|talk to you later|farewell|so long|ciao|cheerio|take care) [then|now|for now|and thanks|bye|and goodbye|have a (nice|good|great) (day|one|evening|afternoon|weekend|time)]
+        (that is|that was|that would be|that will be) (all|it|everything) [for (today|now|me|the moment)] [i needed|i wanted|i need|i have|from me|i wanted to know|i needed to know|then] [goodbye|bye|thank you|thanks|bye bye]
+        (i am|we are) (done|finished|all set|all done|good) [here|now|for today|for now] [goodbye|bye|thank you|thanks|then]
+        (hang up|end the call|end this call|you can hang up|disconnect|close the call|finish the call|you may hang up|terminate the call) [now]
+        (nothing|nothing else|no more|nothing more|no that is all|no that is it|no i am good|no i am done|no i am fine|no that was it|no that was all) [for (today|now)] [goodbye|bye|thank you|thanks] [goodbye|bye]
+        have a (nice|good|great|lovely|wonderful) (day|one|evening|afternoon|weekend|time|rest of the day|rest of your day) [goodbye|bye|too|you too]
+        [i have|i have got|i got|i need|i must] to go [now] [goodbye|bye]
+        i (will|am going to) (hang up|go|let you go) [now] [goodbye|bye]
+        (good night|goodnight)
+        until (next time|then|tomorrow)
+        (no|no thanks|no thank you) [and] (goodbye|bye|bye bye)
+        (no|nope) (that is|that was|that will be) (all|it|everything) [for (today|now|me)] [goodbye|bye|thank you|thanks]
+        talk to you (soon|later|tomorrow)
+        (speak|see you|talk) (soon|later)
+    """,
+    "wait": """
+        (wait|hold on|hang on|one moment|one second|one minute|just a moment|just a second|just a minute|a moment|a second|stand by|hold the line|just a sec|one sec|bear with me|hold on one second|wait a minute|wait a second|wait a moment|hold it|hang on a second|hang on a minute|hold on a second|hold on a minute|hold on a moment|hang on a moment|wait up|stay on the line)
+        (wait|hold on|hang on) [for] (a|one) [quick] (moment|second|minute|sec|bit) [i am (thinking|looking|checking)|i need to (think|look|check)]
+        give me (a|one|just a) [quick] (moment|second|minute|sec|bit)
+        (let me|i need to|i have to|i must) (think|check|look|see|look that up|check that|think about (it|that)) [for a (moment|second|minute|bit)] [first]
+        i (need|will need) (a|one) (moment|second|minute)
+        i will be right back
+        (stay|do not go away|do not hang up) [there] [i will be right back]
+        (stop|shush|quiet|be quiet|stop talking|shut up|silence|pause|enough|stop it|stop please)
+    """,
+    "presence": """
+        (are you|you) [still] (there|here|listening|with me|on the line|alive)
+        (can you|do you) [still] hear me [now|all right|okay|well|at all]
+        is (anybody|anyone|somebody|someone) (there|listening|on the line|here)
+        (hello|hi) (are you there|can you hear me|anybody there|is anyone there|is anybody there)
+        did you (hear|get|understand|catch) (me|that|what i said)
+        (am i|do i) [still] connected
+    """,
+    "how_are_you": """
+        how (are you|are you doing|do you do|is it going|are things|is your day|have you been|are you today|are you doing today|goes it) [today|going|then]
+        (how is|what is) (up|everything|new)
+        nice to (meet|talk to|speak to|hear) you
+        you (okay|alright|all right|good)
+    """,
+    "robot": """
+        (are you|is this|am i (talking|speaking) (to|with)|do i (talk|speak) (to|with)) (a|an|the) [real|live|actual] (human|person|robot|machine|computer|bot|ai|recording|human being|real person|automated system|answering machine|voicemail)
+        are you (real|human|artificial|ai|automated) [intelligence]
+        (who|what) (are you|am i (talking|speaking) (to|with)|is this|is speaking|is there) [exactly]
+        what is your name
+        (who|what company) is this
+        what are you called
+        do you have a name
+        are you a (human|person) or a (machine|robot|computer|bot)
+    """,
+    "never_mind": """
+        (never mind|forget it|forget that|forget about it|forget about that|cancel that|cancel|scratch that|drop it|leave it|it does not matter|do not bother|no forget it|no never mind|skip it|ignore that|disregard that) [it|that|then|about it]
+        (i|we) (changed|have changed) my mind
+        it is (not important|nothing|fine|okay)
+        let us (drop it|forget it|leave it|forget about it)
+        not (that important|important)
+    """,
+    "thanks": """
+        (thanks|thank you|cheers|much appreciated|many thanks|thank you kindly|thanks a bunch|thanks a million) [very much|so much|a lot|for (your help|that|the help|the information|the info|everything|helping|your time|letting me know)] [indeed|again]
+        (that is|that was|this is|this was|it is) (great|perfect|good|very helpful|helpful|wonderful|excellent|very kind|nice|fantastic|awesome|lovely|kind of you|very kind of you|good to know|useful) [thank you|thanks]
+        (great|perfect|wonderful|excellent|awesome|fantastic|brilliant|lovely|super|very good|good job|well done|nice|very nice|amazing) [thank you|thanks|job|work]
+        i appreciate (it|that|your help) [very much|a lot]
+        you are (very helpful|great|the best|very kind|so kind|so helpful|helpful|a star|amazing|kind)
+        (got it|understood|i understand|i see|makes sense|good to know) [thank you|thanks]
+        (that|this) (helps|helped) [a lot|me|very much]
+    """,
+    "greeting": """
+        (hi|hello|hey|hiya|howdy|hallo|greetings|good (morning|afternoon|evening|day)|morning|evening) [there|everyone|you|again|assistant|joe] [hi|hello|hey|good (morning|afternoon|evening)] [there]
+        (hi|hello|hey|good (morning|afternoon|evening)) [there] (this is|my name is|i am) <caller>
+    """,
+}
