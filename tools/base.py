@@ -89,3 +89,4 @@ class Tool:
     progress: str  # what is said if it takes longer than a breath; "" for tools that speak themselves
     run: Callable[[Any, ToolContext], Awaitable[ToolResult]]
     example: str = ""  # an utterance that asks for it
+    office: bool = False  # acts on somebody's office: the tenant's policy may ask for proof of who is speaking
