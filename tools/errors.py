@@ -1,11 +1,11 @@
 """What can go wrong while doing.
 
-    ToolError
-    ├── UnknownTool         no tool of that name is offered to this caller
-    ├── BadArguments        the arguments break the tool's schema; `question` is what to ask the caller
-    ├── NotAllowed          the actor may not do this
-    ├── NotFound            the thing meant does not exist (or is not the actor's: the same answer)
-    └── OfficeUnavailable   the store cannot be reached; nothing was done
+ToolError
+├── UnknownTool         no tool of that name is offered to this caller
+├── BadArguments        the arguments break the tool's schema; `question` is what to ask the caller
+├── NotAllowed          the actor may not do this
+├── NotFound            the thing meant does not exist (or is not the actor's: the same answer)
+└── OfficeUnavailable   the store cannot be reached; nothing was done
 """
 
 

@@ -183,7 +183,7 @@ def _part_today(day: date | None, at: time, now: datetime) -> tuple[date, time |
 
 def in_words(day: date | None, at: time | None, now: datetime) -> str:
     """How one says it: "tomorrow at 2 PM", "on Friday, November 27th", "at noon"; "" when both are None."""
-    return " ".join(part for part in (_day_in_words(day, now.date()), _time_in_words(at)) if part)
+    return " ".join(part for part in (_day_in_words(day, now.date()), time_in_words(at)) if part)
 
 
 def _day_in_words(day: date | None, today: date) -> str:
@@ -202,7 +202,8 @@ def _suffix(number: int) -> str:
     return {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
 
 
-def _time_in_words(at: time | None) -> str:
+def time_in_words(at: time | None) -> str:
+    """ "at 2 PM", "at noon"; "" for None."""
     if at is None:
         return ""
     if (at.hour, at.minute) == (12, 0):
