@@ -123,7 +123,7 @@ def header_values(message: Message, name: str) -> tuple[str, ...]:
 
 def parse_address(text: str) -> Address:
     """`"Ann" <sip:ann@host;x=y>;tag=1` or `sip:ann@host;tag=1`. Raises MalformedMessage."""
-    bracketed = re.match(r'\s*("(?:[^"\\]|\\.)*"|[^<"]*)<([^>]*)>(.*)$', text, re.DOTALL)
+    bracketed = re.match(r'\s*("(?:[^"\\]|\\.)*"\s*|[^<"]*)<([^>]*)>(.*)$', text, re.DOTALL)
     if bracketed:
         display, uri, rest = bracketed.group(1).strip().strip('"'), bracketed.group(2), bracketed.group(3)
     else:
