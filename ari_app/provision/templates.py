@@ -32,8 +32,9 @@ class AtTemplate(string.Template):
     """`string.Template` with `@{name}`; a lone `@`, as in a SIP address, is just itself."""
 
     delimiter = "@"
+    flags = re.NOFLAG
     # Neither an escape nor an unbraced name exists: both groups, which string.Template wants, can never match.
-    pattern: ClassVar[Any] = re.compile(
+    pattern: ClassVar[Any] = (
         r"@(?:(?P<escaped>(?!))|(?P<named>(?!))|\{(?P<braced>[a-z][a-z0-9_]*)\}|(?P<invalid>(?=\{)))"
     )
 
