@@ -44,15 +44,22 @@ def _bound(transport: Transport, address: str, port: int) -> socket.socket:
     return opened
 
 
+def is_free(transport: Transport, address: str, port: int) -> bool:
+    """True if the port could be bound just now."""
+    try:
+        _bound(transport, address, port).close()
+    except OSError:
+        return False
+    return True
+
+
 def taken_ports(site: AsteriskSite) -> tuple[tuple[str, Transport, int], ...]:
     """(setting, transport, port) of every port that cannot be bound now."""
-    taken: list[tuple[str, Transport, int]] = []
-    for setting, transport, address, port in ports_of(site):
-        try:
-            _bound(transport, address, port).close()
-        except OSError:
-            taken.append((setting, transport, port))
-    return tuple(taken)
+    return tuple(
+        (setting, transport, port)
+        for setting, transport, address, port in ports_of(site)
+        if not is_free(transport, address, port)
+    )
 
 
 def with_free_ports(network: Network) -> Network:
