@@ -1,7 +1,7 @@
 """How log lines look: one JSON object a line, a constant event name, fields, `call_id` bound by whoever owns the call.
 
-Speech, numbers and prompts may only stand under keys that begin with `pii_`; they are masked here unless personal data was
-asked for. Exceptions keep their traceback, but not in what people see on the screen: the log goes to a file or a pipe.
+Speech, numbers and prompts may only stand under keys that begin with `pii_`; they are masked here unless personal data
+was asked for. Exceptions keep their traceback, but not on people's screens: the log goes to a file or a pipe.
 """
 
 import logging
@@ -24,7 +24,7 @@ def mask_personal_data(logger: object, method: str, event: MutableMapping[str, A
 
 
 def configure(*, level: str, personal_data: bool, stream: TextIO | None = None) -> None:
-    """Set up structlog and route the standard library's loggers (aiohttp, sqlalchemy, asyncio) through the same lines."""
+    """Set up structlog; the standard library's loggers (aiohttp, sqlalchemy, asyncio) write the same lines."""
     number = logging.getLevelNamesMapping()[level.upper()]
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
