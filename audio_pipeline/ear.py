@@ -1,0 +1,246 @@
+"""One call's ear: frames in, proposals out (`events.EarEvent`). Endpointing at once; recognition and the end-of-turn
+model run concurrently from the first pause on, and are started anew when the caller goes on speaking.
+
+Shell; its tasks belong to the media session. Not here: packets (`audio_pipeline.line`), whether the turn is over
+(`agent.turns`), models (`ports`). Above: `audio_pipeline.media_session`.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+
+import numpy as np
+import structlog
+
+from audio_pipeline.endpointing import (
+    SILENCE_DBFS,
+    Endpointer,
+    EndpointingOptions,
+    VoiceBegan,
+    VoicePaused,
+    level_dbfs,
+)
+from audio_pipeline.errors import EngineError
+from audio_pipeline.events import (
+    Digit,
+    Event,
+    MediaLost,
+    PauseHeard,
+    RecognitionFailed,
+    SpeechStarted,
+    Transcript,
+)
+from audio_pipeline.frames import FRAME_SAMPLES, Samples, Sound
+from audio_pipeline.ports import EndOfTurnModel, Recognition, SpeechDetector, SpeechToText
+from audio_pipeline.rtp.telephone_event import DigitHeard
+from audio_pipeline.turn_audio import TurnAudio, TurnAudioOptions
+
+_log = structlog.get_logger(__name__)
+_SILENT_FRAME: Samples = np.zeros(FRAME_SAMPLES, np.int16)
+
+Spawn = Callable[[Coroutine[object, object, None], str], asyncio.Task[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class EarOptions:
+    """Listening."""
+
+    language: str = "en"  # ISO 639-1
+    endpointing: EndpointingOptions = field(default_factory=EndpointingOptions)
+    turn_audio: TurnAudioOptions = field(default_factory=TurnAudioOptions)
+    recognise_deadline_s: float = 5.0
+    turn_model_deadline_s: float = 0.5
+    turn_model_window_s: float = 8.0  # what the end-of-turn model is given at most
+    deadline_grace_s: float = 0.5  # an engine client that ignores its deadline is cut off this much later
+    fold_after_s: float = 12.0  # a turn longer than this goes on as text: its sound is dropped at the next transcript
+    max_sound_s: float = 28.0  # speech without any pause is cut here; the recogniser's window is 30 s
+    max_prefix_chars: int = 8000  # of the folded text; the oldest is dropped
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """What the ear may ask. `turn_model` None: pauses carry no opinion."""
+
+    recogniser: SpeechToText
+    turn_model: EndOfTurnModel | None
+    detector: SpeechDetector
+
+
+class Ear:
+    """`frame_heard` is called by the line for each 20 ms; everything else follows from it."""
+
+    def __init__(
+        self,
+        options: EarOptions,
+        engines: Engines,
+        emit: Callable[[Event], None],
+        spawn: Spawn,
+        monotonic: Callable[[], float],
+    ) -> None:
+        self._options = options
+        self._engines = engines
+        self._emit = emit
+        self._spawn = spawn
+        self._monotonic = monotonic
+        self._endpointer = Endpointer(options.endpointing)
+        self._turn = TurnAudio(options.turn_audio)
+        self._folded = _Folded(options.max_prefix_chars)
+        self._hot_words: tuple[str, ...] = ()
+        self._segment_from_s = 0.0  # begin of the present or last segment
+        self._recognition: asyncio.Task[None] | None = None  # of the last pause; None: nothing was asked yet
+        self._judgement: asyncio.Task[None] | None = None  # the end-of-turn model's, of the last pause
+        self._folding: asyncio.Task[None] | None = None  # of sound cut off an endless segment
+        self.own_voice: Callable[[], bool] = _never  # whether our own voice plays just now: raises the threshold
+
+    def turn_taken(self) -> None:
+        """The turn was committed: what was said until now is not transcribed again."""
+        self._cancel(self._recognition, self._judgement, self._folding)
+        self._folding = None
+        self._folded.clear()
+        self._turn.forget(self._segment_from_s)
+
+    def expect(self, hot_words: tuple[str, ...]) -> None:
+        """Words likely to come next; used from the next recognition on."""
+        self._hot_words = hot_words
+
+    def frame_heard(self, frame: Samples | None, now: float) -> None:
+        """One 20 ms frame, 160 int16 samples at 8 kHz; None: digital silence."""
+        if frame is None:
+            frame = _SILENT_FRAME
+            is_speech, level = False, SILENCE_DBFS
+        else:
+            is_speech = self._engines.detector.is_speech(frame)
+            level = level_dbfs(frame)
+        self._turn.heard(frame)
+        event = self._endpointer.step(is_speech=is_speech, level=level, own_voice=self.own_voice(), now=now)
+        if event is None:
+            if self._endpointer.speaking and self._turn.duration_s >= self._options.max_sound_s:
+                self._cut(now)
+        elif isinstance(event, VoiceBegan):
+            self._voice_began(event, now)
+        else:
+            self._voice_paused(event, now)
+
+    def digit_heard(self, digit: DigitHeard, now: float) -> None:
+        """The line completed a DTMF digit."""
+        self._emit(Digit(now, digit.digit, digit.duration_s))
+
+    def line_lost(self, reason: str, now: float) -> None:
+        """The line has been dead for too long."""
+        self._emit(MediaLost(now, reason))
+
+    def _voice_began(self, event: VoiceBegan, now: float) -> None:
+        # The answers to the last pause are overtaken: its words come again with the next one.
+        self._cancel(self._recognition, self._judgement)
+        self._segment_from_s = event.onset_s
+        self._turn.begin(event.onset_s)
+        self._emit(SpeechStarted(now, event.onset_s))
+
+    def _voice_paused(self, pause: VoicePaused, now: float) -> None:
+        if pause.first:
+            self._turn.pause(pause.to_s)
+            self._emit(PauseHeard(now, pause.from_s, pause.to_s, None))
+            self._recognition = self._spawn(self._recognise(), "ear-recognise")
+        if self._engines.turn_model is not None and self._turn.from_s is not None:
+            self._cancel(self._judgement)
+            self._judgement = self._spawn(self._judge(self._engines.turn_model, pause), "ear-end-of-turn")
+
+    async def _judge(self, model: EndOfTurnModel, pause: VoicePaused) -> None:
+        sound = self._turn.tail(self._options.turn_model_window_s)
+        deadline_s = self._options.turn_model_deadline_s
+        p_complete = None
+        try:
+            async with asyncio.timeout(deadline_s + self._options.deadline_grace_s):
+                p_complete = await model.p_complete(sound, deadline_s=deadline_s)
+        except (EngineError, TimeoutError) as error:
+            _log.warning("end_of_turn_unavailable", reason=_reason(error))
+        except Exception:  # noqa: BLE001 - a task ends here, logged with its traceback
+            _log.exception("end_of_turn_crashed")
+        self._emit(PauseHeard(self._monotonic(), pause.from_s, pause.to_s, p_complete))
+
+    async def _recognise(self) -> None:
+        """Everything since the turn began, as one final transcript."""
+        from_s, to_s = self._turn.from_s or 0.0, self._turn.to_s
+        if self._folding is not None:
+            await asyncio.wait({self._folding})  # bounded by its own deadline
+        sound = self._turn.sound()
+        recognition = await self._ask(sound, from_s, to_s)
+        if recognition is None:
+            return
+        text, confidence = self._folded.joined(recognition)
+        if sound.duration_s > self._options.fold_after_s:
+            self._folded.add(recognition)
+            self._turn.drop_closed()
+        self._emit(Transcript(self._monotonic(), text, True, from_s, to_s, confidence, recognition.engine_s))
+
+    def _cut(self, now: float) -> None:
+        """Speech without a pause: what there is goes to the recogniser, whose window is as bounded as our memory."""
+        if self._folding is not None and not self._folding.done():
+            _log.warning("monologue_dropped", dropped_s=self._turn.duration_s)
+            self._turn.cut(now)
+            self._turn.drop_closed()
+            return
+        self._turn.cut(now)
+        sound = self._turn.sound()
+        self._turn.drop_closed()
+        self._folding = self._spawn(self._fold(sound, self._turn.from_s or now, now), "ear-fold")
+
+    async def _fold(self, sound: Sound, from_s: float, to_s: float) -> None:
+        recognition = await self._ask(sound, from_s, to_s)
+        if recognition is not None:
+            self._folded.add(recognition)
+
+    async def _ask(self, sound: Sound, from_s: float, to_s: float) -> Recognition | None:
+        """Ask the recogniser; a failure is reported, not raised."""
+        deadline_s = self._options.recognise_deadline_s
+        try:
+            async with asyncio.timeout(deadline_s + self._options.deadline_grace_s):
+                return await self._engines.recogniser.recognise(
+                    sound, language=self._options.language, hot_words=self._hot_words, deadline_s=deadline_s
+                )
+        except (EngineError, TimeoutError) as error:
+            reason = _reason(error)
+            _log.warning("recognition_failed", reason=reason, sound_s=sound.duration_s)
+        except Exception:  # noqa: BLE001 - a request ends here, logged with its traceback
+            reason = "the recogniser's client crashed"
+            _log.exception("recognition_crashed")
+        self._emit(RecognitionFailed(self._monotonic(), from_s, to_s, reason))
+        return None
+
+    @staticmethod
+    def _cancel(*tasks: asyncio.Task[None] | None) -> None:
+        for task in tasks:
+            if task is not None:
+                task.cancel()
+
+
+class _Folded:
+    """The part of a long turn that is text already."""
+
+    def __init__(self, max_chars: int) -> None:
+        self._max_chars = max_chars
+        self._text = ""
+        self._confidence = 1.0  # the lowest of the parts
+
+    def add(self, recognition: Recognition) -> None:
+        self._text, self._confidence = self.joined(recognition)
+
+    def joined(self, recognition: Recognition) -> tuple[str, float]:
+        """The whole turn's text and confidence if `recognition` ends it."""
+        text = " ".join(part for part in (self._text, recognition.text.strip()) if part)
+        confidence = min(self._confidence, recognition.confidence) if recognition.text else self._confidence
+        if not self._text:
+            confidence = recognition.confidence
+        return text[-self._max_chars :], confidence
+
+    def clear(self) -> None:
+        self._text = ""
+        self._confidence = 1.0
+
+
+def _never() -> bool:
+    return False
+
+
+def _reason(error: BaseException) -> str:
+    return str(error) or "the deadline passed"

@@ -1,0 +1,186 @@
+"""One call's ear and mouth on one RTP line, from `async with` to its end: implements `agent.ports.Ear` and
+`agent.ports.Mouth`.
+
+Owns the socket and every task of the call's sound. Not here: packets (`line`), listening (`ear`), speaking (`mouth`),
+models (`ports`), ARI. Above: `ari_app.calls.voice`, which opens one per call.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Coroutine, Mapping
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Self
+
+import structlog
+
+from audio_pipeline.ear import Ear, EarOptions, Engines
+from audio_pipeline.errors import MediaClosed
+from audio_pipeline.events import Event
+from audio_pipeline.frame_clock import FrameClock
+from audio_pipeline.line import Line, LineOptions, LineStats
+from audio_pipeline.mouth import Mouth, MouthOptions
+from audio_pipeline.ports import EndOfTurnModel, SpeechDetector, SpeechToText, TextToSpeech
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class MediaOptions:
+    """Everything that can be chosen about one call's sound."""
+
+    line: LineOptions = field(default_factory=LineOptions)
+    ear: EarOptions = field(default_factory=EarOptions)
+    mouth: MouthOptions = field(default_factory=MouthOptions)
+    max_events: int = 256  # heard and said, not yet read; beyond it the oldest is dropped and counted
+
+
+class _EventQueue:
+    """Bounded, one reader; overflow drops the oldest."""
+
+    def __init__(self, capacity: int) -> None:
+        self._events: deque[Event] = deque(maxlen=capacity)
+        self._changed = asyncio.Event()
+        self._closed = False
+        self.dropped = 0
+
+    def put(self, event: Event) -> None:
+        if len(self._events) == self._events.maxlen:
+            self.dropped += 1
+        self._events.append(event)
+        self._changed.set()
+
+    def close(self) -> None:
+        self._closed = True
+        self._changed.set()
+
+    async def read(self) -> AsyncIterator[Event]:
+        while True:
+            while self._events:
+                yield self._events.popleft()
+            if self._closed:
+                return
+            self._changed.clear()
+            await self._changed.wait()  # ends with the session: `close` sets it
+
+
+class MediaSession:
+    """`async with MediaSession(...) as session`.
+
+    Tell the peer `session.local_address`, `connect` to its, read `events`.
+    """
+
+    def __init__(  # noqa: PLR0913 - five engines and options, all by keyword: the composition root's one call
+        self,
+        options: MediaOptions,
+        *,
+        recogniser: SpeechToText,
+        speaker: TextToSpeech,
+        turn_model: EndOfTurnModel | None,
+        detector: SpeechDetector,
+        clock: FrameClock,
+        prompts: Mapping[str, bytes],
+    ) -> None:
+        """`prompts`: text to G.711 codes of `options.line.codec`; `detector` is this caller's alone."""
+        self._events = _EventQueue(options.max_events)
+        self._tasks: asyncio.TaskGroup | None = None  # None unless open
+        self._running: set[asyncio.Task[None]] = set()
+        self._local_address: tuple[str, int] | None = None  # None until open
+        engines = Engines(recogniser, turn_model, detector)
+        self._ear = Ear(options.ear, engines, self._events.put, self._spawn, clock.now)
+        self._mouth = Mouth(options.mouth, speaker, prompts, self._events.put, self._spawn, clock.now)
+        self._line = Line(options.line, clock, self._ear, self._mouth)
+        self._mouth.kick = self._line.kick
+        self._ear.own_voice = lambda: self._mouth.talking
+
+    async def __aenter__(self) -> Self:
+        """Raises OSError when no port can be had."""
+        self._local_address = await self._line.open()
+        self._tasks = asyncio.TaskGroup()
+        await self._tasks.__aenter__()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        tasks, self._tasks = self._tasks, None
+        self._mouth.close()
+        self._events.close()
+        for task in tuple(self._running):
+            task.cancel()
+        try:
+            await self._line.close()
+        finally:
+            if tasks is not None:
+                # What ended the body is not the group's error and must not come out wrapped in an ExceptionGroup; a
+                # cancellation is shown to it, because it may be the group's own doing.
+                cancelled = kind is not None and issubclass(kind, asyncio.CancelledError)
+                await tasks.__aexit__(*((kind, error, trace) if cancelled else (None, None, None)))
+
+    @property
+    def local_address(self) -> tuple[str, int]:
+        """Where the peer must send its RTP. Raises MediaClosed before the session is open."""
+        if self._local_address is None:
+            raise MediaClosed("the media session is not open yet")
+        return self._local_address
+
+    def connect(self, peer: tuple[str, int]) -> None:
+        """Send to `peer` (numeric address, port) and hear only it, from now on; also to change the peer."""
+        self._require_open()
+        self._line.connect(peer)
+
+    def stats(self) -> LineStats:
+        """Figures of the line so far; also after the session closed."""
+        return self._line.stats()
+
+    @property
+    def dropped_events(self) -> int:
+        """Events nobody read in time."""
+        return self._events.dropped
+
+    def events(self) -> AsyncIterator[Event]:
+        """Everything heard and said, in order, until the session closes. For one reader."""
+        return self._events.read()
+
+    def turn_taken(self) -> None:
+        """The turn was committed: the next transcript starts afresh."""
+        self._ear.turn_taken()
+
+    def expect(self, hot_words: tuple[str, ...]) -> None:
+        """Words likely to come next."""
+        self._ear.expect(hot_words)
+
+    def say(self, utterance_id: int, text: str, *, speed: float = 1.0) -> None:
+        """Queue one sentence. Ends with UtteranceEnded or UtteranceFailed. Raises MediaClosed."""
+        self._require_open()
+        self._mouth.say(utterance_id, text, speed=speed)
+
+    def stop(self) -> None:
+        """Silence within one frame; everything queued is dropped."""
+        self._mouth.stop()
+
+    def pause(self) -> None:
+        """Silence within one frame, keeping the place."""
+        self._mouth.pause()
+
+    def resume(self) -> None:
+        """Go on where `pause` stopped."""
+        self._mouth.resume()
+
+    def press(self, digits: str) -> None:
+        """Send DTMF (RFC 4733) while we do not speak. Raises ValueError, MediaClosed."""
+        self._require_open()
+        self._line.press(digits)
+
+    def _require_open(self) -> None:
+        if self._tasks is None:
+            raise MediaClosed("the media session is not open")
+
+    def _spawn(self, work: Coroutine[object, object, None], name: str) -> asyncio.Task[None]:
+        if self._tasks is None:
+            work.close()
+            raise MediaClosed("the media session is not open")
+        task = self._tasks.create_task(work, name=name)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        return task

@@ -1,0 +1,212 @@
+"""One call's mouth: sentences in, line codes out, and what the caller heard of them (`events.MouthEvent`).
+
+Sentences are synthesised in order, one ahead of the one that plays; the first chunk plays as it arrives, cached
+prompts at once. Shell; its one task belongs to the media session. Not here: what to send in a frame
+(`audio_pipeline.playout`), models (`ports`), what to say. Above: `audio_pipeline.media_session`.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, field
+
+import structlog
+
+from audio_pipeline.ear import Spawn
+from audio_pipeline.errors import EngineError
+from audio_pipeline.events import Event, UtteranceEnded, UtteranceFailed, UtteranceStarted
+from audio_pipeline.frames import Samples
+from audio_pipeline.playout import Ended, OutgoingFrame, Playout, PlayoutEvent, PlayoutOptions, Started
+from audio_pipeline.ports import TextToSpeech
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class MouthOptions:
+    """Speaking."""
+
+    voice: str = ""  # the speaker's default
+    playout: PlayoutOptions = field(default_factory=PlayoutOptions)
+    chunk_deadline_s: float = 3.0  # for the first sound of a sentence, and between its chunks
+    deadline_grace_s: float = 0.5  # an engine client that ignores its deadline is cut off this much later
+    ahead_utterances: int = 2  # made and not yet played to their end: the one playing and the next
+    max_waiting: int = 64  # utterances; more fail at once
+
+
+@dataclass(slots=True)
+class _Sentence:
+    utterance_id: int
+    text: str
+    speed: float
+    said_at_s: float
+    engine_s: float = 0.0  # from `say` to the first sound
+    reason: str = ""  # why it failed
+    made: bool = False  # all its sound is in the playout
+
+
+class Mouth:
+    """`say`, `stop`, `pause`, `resume`; the line asks `next_frame`."""
+
+    def __init__(
+        self,
+        options: MouthOptions,
+        speaker: TextToSpeech,
+        prompts: Mapping[str, bytes],
+        emit: Callable[[Event], None],
+        spawn: Spawn,
+        monotonic: Callable[[], float],
+    ) -> None:
+        self._options = options
+        self._speaker = speaker
+        self._prompts = prompts  # text -> line codes
+        self._emit = emit
+        self._spawn = spawn
+        self._monotonic = monotonic
+        self._playout = Playout(options.playout)
+        self._sentences: dict[int, _Sentence] = {}  # said and not ended, by utterance id
+        self._to_make: deque[_Sentence] = deque()
+        self._making: asyncio.Task[None] | None = None  # None, or done: nothing to make
+        self._room = asyncio.Event()  # an utterance ended: there may be room to make the next
+        self.kick: Callable[[], None] = _nothing  # tells the line that speech is ready
+
+    @property
+    def talking(self) -> bool:
+        """Our voice was in the last frame."""
+        return self._playout.talking
+
+    def say(self, utterance_id: int, text: str, *, speed: float = 1.0) -> None:
+        """Queue one sentence. Raises ValueError for an id that is still waiting or playing."""
+        now = self._monotonic()
+        if utterance_id in self._sentences:
+            raise ValueError(f"utterance {utterance_id} is still waiting")
+        if len(self._sentences) >= self._options.max_waiting:
+            self._emit(UtteranceFailed(now, utterance_id, "too many utterances are waiting"))
+            return
+        sentence = _Sentence(utterance_id, text, speed, now)
+        self._sentences[utterance_id] = sentence
+        self._playout.announce(utterance_id, len(text))
+        if not text.strip():
+            self._made(sentence)
+        elif speed == 1.0 and text in self._prompts:
+            self._use_prompt(sentence)
+        else:
+            self._to_make.append(sentence)
+            if self._making is None or self._making.done():
+                self._making = self._spawn(self._make_all(), "mouth-synthesise")
+
+    def stop(self) -> None:
+        """Silence within one frame; everything queued is dropped, and synthesis with it."""
+        if self._making is not None:
+            self._making.cancel()
+            self._making = None
+        self._to_make.clear()
+        self._playout.stop()
+
+    def pause(self) -> None:
+        """Silence within one frame, keeping the place."""
+        self._playout.pause()
+
+    def resume(self) -> None:
+        """Go on where `pause` stopped."""
+        self._playout.resume()
+        self._kick_if_ready()
+
+    def close(self) -> None:
+        """The call is over: what was not heard to its end is reported."""
+        self.stop()
+        self.frame_sent(self._playout.frame().events, self._monotonic())
+
+    def next_frame(self) -> OutgoingFrame:
+        """Called by the line: what to send now."""
+        return self._playout.frame()
+
+    def frame_sent(self, events: tuple[PlayoutEvent, ...], now: float) -> None:
+        """Called by the line: the frame with these `events` went out."""
+        for event in events:
+            if isinstance(event, Started):
+                self._emit(UtteranceStarted(now, event.utterance_id, self._sentences[event.utterance_id].engine_s))
+            else:
+                self._ended(event, now)
+
+    def _ended(self, event: Ended, now: float) -> None:
+        sentence = self._sentences.pop(event.utterance_id)
+        self._room.set()
+        if event.failed:
+            self._emit(UtteranceFailed(now, event.utterance_id, sentence.reason))
+        else:
+            self._emit(UtteranceEnded(now, event.utterance_id, event.heard_chars, event.interrupted))
+
+    async def _make_all(self) -> None:
+        while self._to_make:
+            while sum(one.made for one in self._sentences.values()) >= self._options.ahead_utterances:
+                self._room.clear()
+                await self._room.wait()  # ends when an utterance does; cancelled by `stop` and with the session
+            sentence = self._to_make.popleft()
+            try:
+                await self._make(sentence)
+            except (EngineError, TimeoutError) as error:
+                self._give_up(sentence, str(error) or "the speaker's deadline passed")
+            except Exception:  # noqa: BLE001 - a request ends here, logged with its traceback
+                _log.exception("synthesis_crashed", utterance_id=sentence.utterance_id)
+                self._give_up(sentence, "the speaker's client crashed")
+
+    async def _make(self, sentence: _Sentence) -> None:
+        deadline_s = self._options.chunk_deadline_s
+        wait_s = deadline_s + self._options.deadline_grace_s
+        loop = asyncio.get_running_loop()
+        chunks = self._speaker.speak(
+            sentence.text, voice=self._options.voice, speed=sentence.speed, deadline_s=deadline_s
+        )
+        silent = True
+        try:
+            async with asyncio.timeout(wait_s) as guard:
+                async for chunk in chunks:
+                    guard.reschedule(loop.time() + wait_s)
+                    if silent and len(chunk):
+                        silent = False
+                        sentence.engine_s = self._monotonic() - sentence.said_at_s
+                    if not self._playout.feed(sentence.utterance_id, chunk):
+                        break
+                    self._kick_if_ready()
+        finally:
+            await _close(chunks)
+        if silent:
+            self._give_up(sentence, "the speaker made no sound")
+        else:
+            self._made(sentence)
+
+    def _give_up(self, sentence: _Sentence, reason: str) -> None:
+        """A cached prompt is better than nothing, even at another speed."""
+        if not self._playout.begun(sentence.utterance_id) and sentence.text in self._prompts:
+            self._use_prompt(sentence)
+            return
+        _log.warning("synthesis_failed", utterance_id=sentence.utterance_id, reason=reason)
+        sentence.reason = reason
+        self._playout.fail(sentence.utterance_id)
+        sentence.made = True
+        self._kick_if_ready()
+
+    def _use_prompt(self, sentence: _Sentence) -> None:
+        sentence.engine_s = 0.0
+        self._playout.feed_codes(sentence.utterance_id, self._prompts[sentence.text])
+        self._made(sentence)
+
+    def _made(self, sentence: _Sentence) -> None:
+        sentence.made = True
+        self._playout.finish(sentence.utterance_id)
+        self._kick_if_ready()
+
+    def _kick_if_ready(self) -> None:
+        if self._playout.ready and not self._playout.talking:
+            self.kick()
+
+
+async def _close(chunks: AsyncIterator[Samples]) -> None:
+    """A generator that is left early must be told, or its engine goes on working."""
+    if isinstance(chunks, AsyncGenerator):
+        await chunks.aclose()
+
+
+def _nothing() -> None:
+    return None

@@ -1,0 +1,111 @@
+"""Silero VAD (ONNX, 8 kHz, windows of 32 ms) behind `ports.SpeechDetector`, run only while a cheaper gate says
+"maybe".
+
+One `SileroModel` per process, one `SileroDetector` per caller: the recurrent state is the caller's. A model that
+cannot be loaded is told once, by `SileroModel.load` raising; the caller then goes on with the gate alone. Above:
+`audio_pipeline.vad`.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from audio_pipeline.errors import EngineUnavailable
+from audio_pipeline.frames import LINE_RATE_HZ, Samples
+from audio_pipeline.ports import SpeechDetector
+
+WINDOW_SAMPLES = 256  # 32 ms at 8 kHz, what the model was trained on
+CONTEXT_SAMPLES = 32  # of the window before, which the model wants in front
+_Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class SileroOptions:
+    """How sure is sure."""
+
+    on_probability: float = 0.5  # speech begins here ...
+    off_probability: float = 0.35  # ... and lasts until below here
+    gate_hold_s: float = 0.3  # the model keeps running this long after the gate last said "maybe"
+    frame_s: float = 0.020
+
+
+class SileroModel:
+    """The loaded network; stateless, shared by all callers."""
+
+    def __init__(self, session: onnxruntime.InferenceSession) -> None:
+        self._session = session
+        self._rate = np.array(LINE_RATE_HZ, np.int64)
+
+    @staticmethod
+    def load(path: Path) -> "SileroModel":
+        """Load from an .onnx file. Raises EngineUnavailable with the reason."""
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        try:
+            session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        except Exception as error:  # the runtime's own error classes share no importable base
+            raise EngineUnavailable("silero", f"cannot load {path.name}: {error}") from error
+        return SileroModel(session)
+
+    def run(self, window: _Floats, state: _Floats) -> tuple[float, _Floats]:
+        """Probability 0..1 for `window` (shape (288,), -1..1, context first) and the next state (shape (2, 1, 128))."""
+        outputs = self._session.run(None, {"input": window[np.newaxis, :], "state": state, "sr": self._rate})
+        probability, following = (np.asarray(output, np.float32) for output in outputs[:2])
+        return float(probability[0, 0]), following
+
+
+class SileroDetector:
+    """One caller's detector. Between the model's windows the last answer stands."""
+
+    def __init__(self, model: SileroModel, gate: SpeechDetector, options: SileroOptions) -> None:
+        self._model = model
+        self._gate = gate
+        self._options = options
+        self._pending: list[Samples] = []  # frames not yet in a window
+        self._pending_samples = 0
+        self._context: _Floats = np.zeros(CONTEXT_SAMPLES, np.float32)
+        self._state: _Floats = np.zeros((2, 1, 128), np.float32)
+        self._open_frames = 0  # frames for which the model still runs; 0: the gate is shut
+        self._speech = False
+
+    def is_speech(self, frame: Samples) -> bool:
+        """One frame of 160 samples at 8 kHz."""
+        if self._gate.is_speech(frame):
+            self._open_frames = round(self._options.gate_hold_s / self._options.frame_s)
+        elif self._open_frames:
+            self._open_frames -= 1
+        if not self._open_frames:
+            self._shut(frame)
+            return False
+        self._pending.append(frame)
+        self._pending_samples += len(frame)
+        if self._pending_samples >= WINDOW_SAMPLES:
+            self._run()
+        return self._speech
+
+    def _run(self) -> None:
+        sound = np.concatenate(self._pending).astype(np.float32) / np.float32(32768.0)
+        begin = 0
+        while len(sound) - begin >= WINDOW_SAMPLES:
+            window = sound[begin : begin + WINDOW_SAMPLES]
+            probability, self._state = self._model.run(np.concatenate((self._context, window)), self._state)
+            self._context = window[-CONTEXT_SAMPLES:]
+            threshold = self._options.off_probability if self._speech else self._options.on_probability
+            self._speech = probability >= threshold
+            begin += WINDOW_SAMPLES
+        rest = sound[begin:]
+        self._pending = [(rest * np.float32(32768.0)).astype(np.int16)] if len(rest) else []
+        self._pending_samples = len(rest)
+
+    def _shut(self, frame: Samples) -> None:
+        """Silence: forget, but keep the latest sound, so that the first window after it begins in real sound."""
+        if self._speech or np.any(self._state):
+            self._state = np.zeros((2, 1, 128), np.float32)
+        self._speech = False
+        self._context = frame[-CONTEXT_SAMPLES:].astype(np.float32) / np.float32(32768.0)
+        self._pending = []
+        self._pending_samples = 0

@@ -1,0 +1,241 @@
+"""A whole session over real loopback sockets: the far end speaks and listens, the engines are scripted."""
+
+import asyncio
+from itertools import pairwise
+
+import numpy as np
+
+from audio_pipeline.codecs.g711 import MU_LAW
+from audio_pipeline.errors import EngineMisbehaved, EngineUnavailable
+from audio_pipeline.events import (
+    Digit,
+    PauseHeard,
+    RecognitionFailed,
+    SpeechStarted,
+    Transcript,
+    UtteranceEnded,
+    UtteranceFailed,
+    UtteranceStarted,
+)
+from audio_pipeline.rtp.packet import RtpPacket
+from audio_pipeline.rtp.sequence import sequence_distance, timestamp_distance
+from audio_pipeline.rtp.telephone_event import digit_packets
+from tests.media.far_end import on_stage, tone, until
+
+
+async def test_a_sentence_is_heard_transcribed_and_judged() -> None:
+    async with on_stage() as stage:
+        await stage.far.silence(0.4)
+        await stage.far.talk(tone(1.0))
+        await stage.far.silence(0.4)
+        await until(lambda: bool(stage.of(Transcript)) and len(stage.of(PauseHeard)) >= 2)
+        kinds = [type(event) for event in stage.events]
+        assert kinds[:2] == [SpeechStarted, PauseHeard]
+        assert stage.of(PauseHeard)[0].p_complete is None
+        assert stage.of(PauseHeard)[1].p_complete == 0.8
+        assert stage.of(Transcript)[0].text == "sound 1"
+        assert stage.of(Transcript)[0].final
+        heard = stage.recogniser.sounds[0]
+        assert heard.rate_hz == 16000
+        assert 1.2 < heard.duration_s < 1.7
+
+
+async def test_speech_that_goes_on_is_transcribed_again_from_the_begin_of_the_turn() -> None:
+    async with on_stage() as stage:
+        stage.recogniser.takes = asyncio.Event()
+        await stage.far.talk(tone(0.6))
+        await stage.far.silence(0.3)
+        await until(lambda: len(stage.recogniser.sounds) == 1)
+        await stage.far.talk(tone(0.6))
+        await stage.far.silence(0.3)
+        await until(lambda: len(stage.recogniser.sounds) == 2)
+        stage.recogniser.takes.set()
+        await until(lambda: bool(stage.of(Transcript)))
+        assert stage.recogniser.cancelled == 1
+        assert len(stage.of(Transcript)) == 1
+        assert stage.of(Transcript)[0].from_s == stage.of(PauseHeard)[0].from_s
+        assert stage.recogniser.sounds[1].duration_s > stage.recogniser.sounds[0].duration_s + 0.6
+
+
+async def test_after_turn_taken_only_new_speech_is_transcribed() -> None:
+    async with on_stage() as stage:
+        await stage.far.talk(tone(1.0))
+        await stage.far.silence(0.3)
+        await until(lambda: len(stage.of(Transcript)) == 1)
+        stage.session.turn_taken()
+        await stage.far.talk(tone(0.3))
+        await stage.far.silence(0.3)
+        await until(lambda: len(stage.of(Transcript)) == 2)
+        assert stage.recogniser.sounds[1].duration_s < 1.0
+        assert stage.of(Transcript)[1].from_s > stage.of(Transcript)[0].to_s
+
+
+async def test_hot_words_reach_the_recogniser() -> None:
+    async with on_stage() as stage:
+        stage.session.expect(("Petra", "billing"))
+        await stage.far.talk(tone(0.5))
+        await stage.far.silence(0.3)
+        await until(lambda: bool(stage.recogniser.hot_words))
+        assert stage.recogniser.hot_words == [("Petra", "billing")]
+
+
+async def test_engine_failures_are_events_and_the_line_goes_on() -> None:
+    async with on_stage() as stage:
+        stage.recogniser.answers = [EngineUnavailable("scripted", "gone"), RuntimeError("a bug"), "at last"]
+        stage.turn_model.opinion = EngineMisbehaved("turn", "nonsense")
+        for _ in range(3):
+            await stage.far.talk(tone(0.5))
+            await stage.far.silence(0.3)
+            await until(lambda: not stage.session._running)
+        await until(lambda: bool(stage.of(Transcript)))
+        assert [failure.reason for failure in stage.of(RecognitionFailed)] == [
+            "scripted: gone",
+            "the recogniser's client crashed",
+        ]
+        assert {pause.p_complete for pause in stage.of(PauseHeard)} == {None}
+        sent = len(stage.far.tape)
+        await until(lambda: len(stage.far.tape) > sent + 3)
+
+
+async def test_silence_is_sent_while_silent_with_continuous_numbers() -> None:
+    async with on_stage() as stage:
+        await until(lambda: len(stage.far.tape) >= 10)
+        packets = [packet for _, packet in stage.far.tape]
+        assert {packet.payload for packet in packets} == {MU_LAW.silence}
+        for before, after in pairwise(packets):
+            assert sequence_distance(after.sequence, before.sequence) == 1
+            assert timestamp_distance(after.timestamp, before.timestamp) == 160
+
+
+async def test_a_sentence_is_played_whole_with_a_marker_at_its_first_packet() -> None:
+    async with on_stage() as stage:
+        await until(lambda: len(stage.far.tape) >= 3)
+        stage.session.say(1, "ten letters")
+        await until(lambda: bool(stage.of(UtteranceEnded)))
+        await until(lambda: stage.far.tape[-1][1].payload == MU_LAW.silence)
+        voiced = [packet for _, packet in stage.far.voiced()]
+        assert len(voiced) == 11
+        assert [packet.marker for packet in voiced] == [True] + [False] * 10
+        for before, after in pairwise(voiced):
+            assert timestamp_distance(after.timestamp, before.timestamp) == 160
+        played = np.concatenate([MU_LAW.decode(packet.payload) for packet in voiced])
+        assert np.array_equal(played, MU_LAW.decode(MU_LAW.encode(tone(0.22))))
+        assert [type(event) for event in stage.events] == [UtteranceStarted, UtteranceEnded]
+        assert stage.of(UtteranceEnded)[0].heard_chars == 11
+        assert not stage.of(UtteranceEnded)[0].interrupted
+
+
+async def test_stop_is_silent_within_one_frame_and_counts_what_was_heard() -> None:
+    async with on_stage() as stage:
+        stage.session.say(1, "x" * 100)
+        stage.session.say(2, "y" * 100)
+        await until(lambda: len(stage.far.voiced()) >= 10)
+        heard_packets = len(stage.far.voiced())
+        stage.session.stop()
+        await until(lambda: len(stage.of(UtteranceEnded)) == 2)
+        await until(lambda: len(stage.far.tape) > heard_packets + 8)
+        # One packet may have been on the wire already, and one holds the fade.
+        assert len(stage.far.voiced()) <= heard_packets + 2
+        first, second = stage.of(UtteranceEnded)
+        assert (first.utterance_id, second.utterance_id) == (1, 2)
+        assert first.interrupted
+        assert second.interrupted
+        assert heard_packets - 1 <= first.heard_chars <= heard_packets + 2
+        assert second.heard_chars == 0
+
+
+async def test_pause_keeps_the_place_and_resume_goes_on() -> None:
+    async with on_stage() as stage:
+        stage.session.say(1, "z" * 40)
+        await until(lambda: len(stage.far.voiced()) >= 10)
+        stage.session.pause()
+        await until(lambda: stage.far.tape[-1][1].payload == MU_LAW.silence)
+        before = len(stage.far.voiced())
+        assert not stage.of(UtteranceEnded)
+        stage.session.resume()
+        await until(lambda: bool(stage.of(UtteranceEnded)))
+        assert before < 15
+        assert 40 <= len(stage.far.voiced()) <= 42
+        assert stage.of(UtteranceEnded)[0].heard_chars == 40
+
+
+async def test_a_cached_prompt_needs_no_speaker() -> None:
+    async with on_stage(prompts={"One moment.": MU_LAW.encode(tone(0.1))}) as stage:
+        stage.session.say(1, "One moment.")
+        await until(lambda: bool(stage.of(UtteranceEnded)))
+        assert stage.speaker.said == []
+        assert stage.of(UtteranceStarted)[0].engine_s == 0.0
+
+
+async def test_a_dead_speaker_is_told_and_the_next_sentence_is_still_said() -> None:
+    async with on_stage() as stage:
+        stage.speaker.failures["broken"] = EngineUnavailable("tone", "no process")
+        stage.session.say(1, "broken")
+        stage.session.say(2, "whole")
+        await until(lambda: bool(stage.of(UtteranceEnded)))
+        assert [(failure.utterance_id, failure.reason) for failure in stage.of(UtteranceFailed)] == [
+            (1, "tone: no process")
+        ]
+        assert stage.of(UtteranceEnded)[0].utterance_id == 2
+
+
+async def test_every_utterance_ends_even_when_the_call_does() -> None:
+    async with on_stage() as stage:
+        stage.session.say(1, "a" * 100)
+        stage.session.say(2, "b" * 100)
+        await until(lambda: len(stage.far.voiced()) >= 3)
+    assert sorted(ended.utterance_id for ended in stage.of(UtteranceEnded)) == [1, 2]
+
+
+async def test_a_stranger_is_not_heard() -> None:
+    async with on_stage() as stage:
+        loop = asyncio.get_running_loop()
+        transport, _ = await loop.create_datagram_endpoint(
+            asyncio.DatagramProtocol, remote_addr=stage.session.local_address
+        )
+        for sequence in range(50):
+            transport.sendto(RtpPacket(0, sequence, sequence * 160, 9, MU_LAW.encode(tone(0.02))).serialize())
+        await until(lambda: stage.session.stats().strangers == 50)
+        transport.close()
+        assert stage.events == []
+        assert stage.session.stats().packets_received == 0
+
+
+async def test_garbage_wrong_types_and_rtcp_are_counted_and_do_no_harm() -> None:
+    async with on_stage() as stage:
+        stage.far.send(b"\x80")
+        stage.far.send(b"not rtp at all, but long enough")
+        stage.far.send(stage.far.packet(bytes(160), payload_type=96))
+        stage.far.send(b"\x80\xc8\x00\x06" + bytes(24))
+        stage.far.send(stage.far.packet(b"\x05", payload_type=101))
+        await stage.far.talk(tone(0.5))
+        await stage.far.silence(0.3)
+        await until(lambda: bool(stage.of(Transcript)))
+        stats = stage.session.stats()
+        assert (stats.packets_malformed, stats.packets_wrong_payload_type, stats.packets_rtcp) == (3, 1, 1)
+
+
+async def test_digits_are_heard_once_each() -> None:
+    async with on_stage() as stage:
+        for digit in "12#":
+            began = stage.far.timestamp
+            for packet in digit_packets(digit, 0.1):
+                data = RtpPacket(
+                    101, stage.far.sequence, began, stage.far.ssrc, packet.payload, packet.marker
+                ).serialize()
+                stage.far.sequence = (stage.far.sequence + 1) % 65536
+                stage.far.send(data)
+            stage.far.timestamp = (began + 1600) % 2**32
+            await asyncio.sleep(0)
+        await until(lambda: len(stage.of(Digit)) == 3)
+        assert "".join(digit.digit for digit in stage.of(Digit)) == "12#"
+        assert stage.of(Digit)[0].duration_s == 0.1
+
+
+async def test_digits_are_sent_as_telephone_events() -> None:
+    async with on_stage() as stage:
+        stage.session.press("4*")
+        await until(lambda: sum(packet.payload_type == 101 for _, packet in stage.far.tape) >= 14)
+        events = [packet for _, packet in stage.far.tape if packet.payload_type == 101]
+        assert len({packet.timestamp for packet in events}) == 2
+        assert sum(packet.marker for packet in events) == 2
