@@ -1,7 +1,7 @@
 """What several tests share: the real Asterisk, the real models, a real PostgreSQL, and waiting without sleeping.
 
 Everything real comes from the cache that `./convonet provision` fills. What is missing is fetched, once per machine;
-set CONVONET_NO_FETCH=1 to skip such tests instead.
+with --no-fetch such tests are skipped instead.
 """
 
 import asyncio
@@ -30,12 +30,16 @@ def _cache_dir() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "convonet"
 
 
-def _fetched_or_skipped(what: str, fetch: Callable[[], _T], look: Callable[[], _T]) -> _T:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--no-fetch", action="store_true", help="skip tests whose Asterisk or models are not cached")
+
+
+def _fetched_or_skipped(config: pytest.Config, fetch: Callable[[], _T], look: Callable[[], _T]) -> _T:
     try:
         return look()
     except ProvisionError as missing:
-        if os.environ.get("CONVONET_NO_FETCH"):
-            pytest.skip(f"{what}: {missing}")
+        if config.getoption("--no-fetch"):
+            pytest.skip(str(missing))
     return fetch()
 
 
@@ -46,17 +50,18 @@ def cache_dir() -> Path:
 
 
 @pytest.fixture(scope="session")
-def asterisk_tree(cache_dir: Path) -> asterisk.AsteriskTree:
+def asterisk_tree(pytestconfig: pytest.Config, cache_dir: Path) -> asterisk.AsteriskTree:
     """The embedded Asterisk."""
     options = asterisk.AsteriskOptions(
         cache_dir=cache_dir,
-        offline_dir=Path(offline) if (offline := os.environ.get("CONVONET_OFFLINE")) else None,
     )
-    return _fetched_or_skipped("Asterisk", lambda: asterisk.obtain(options, Quiet()), lambda: asterisk.locate(options))
+    return _fetched_or_skipped(
+        pytestconfig, lambda: asterisk.obtain(options, Quiet()), lambda: asterisk.locate(options)
+    )
 
 
 @pytest.fixture(scope="session")
-def model_paths(cache_dir: Path) -> dict[str, Path]:
+def model_paths(pytestconfig: pytest.Config, cache_dir: Path) -> dict[str, Path]:
     """Default models, name -> path to open.
 
     whisper-tiny.en: a directory; en_US-joe-medium: the .onnx (its .onnx.json beside it); smart-turn, silero-vad: .onnx;
@@ -65,10 +70,9 @@ def model_paths(cache_dir: Path) -> dict[str, Path]:
     names = models.load_registry().default_names()
     options = models.ModelOptions(
         cache_dir=cache_dir,
-        offline_dir=Path(offline) if (offline := os.environ.get("CONVONET_OFFLINE")) else None,
     )
     return _fetched_or_skipped(
-        "models", lambda: models.obtain(names, options, Quiet()), lambda: models.locate(names, options)
+        pytestconfig, lambda: models.obtain(names, options, Quiet()), lambda: models.locate(names, options)
     )
 
 

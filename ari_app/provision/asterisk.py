@@ -239,7 +239,7 @@ def _unpack(packages_dir: Path, tree: Path, options: AsteriskOptions, progress: 
     finally:
         progress.end()
     versions = dict(path.name.split("_")[:2] for path in packages)
-    version = _measured_version(_laid_out(arriving, "unknown"))
+    version = measured_version(_laid_out(arriving, "unknown"))
     if _numbers(version) < OLDEST_EMBEDDED:
         shutil.rmtree(arriving, ignore_errors=True)
         raise UnsuitableVersion(f"Asterisk in the suite {options.suite}", version, "22.10")
@@ -278,7 +278,8 @@ def _laid_out(tree: Path, version: str) -> AsteriskTree:
     raise NotProvisioned(f"A program loader in {tree}", "this processor type is not supported; use a system Asterisk")
 
 
-def _measured_version(tree: AsteriskTree) -> str:
+def measured_version(tree: AsteriskTree) -> str:
+    """Start it with -V and read what it says, `22.10.1`. Raises TransferFailed when it does not start."""
     launch = tree.command("-V")
     try:
         told = subprocess.run(
@@ -323,7 +324,7 @@ def _system(options: AsteriskOptions) -> AsteriskTree:
         share_dir=share_dir,
         sounds_dir=next((path for path in sounds if path.is_dir()), sounds[-1]),
     )
-    version = _measured_version(tree)
+    version = measured_version(tree)
     if _numbers(version) < OLDEST_SYSTEM:
         raise UnsuitableVersion(f"The system's Asterisk ({program})", version, "20")
     return AsteriskTree(tree.root, version, tree.program, tree.module_dir, tree.share_dir, tree.sounds_dir)

@@ -1,0 +1,97 @@
+"""`convonet models`: list, fetch, verify and remove speech and language models."""
+
+import argparse
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+
+from ari_app.cli import Complaint
+from ari_app.cli.provision import model_options, wanted_models
+from ari_app.provision import models
+from ari_app.provision.errors import ProvisionError
+from ari_app.provision.progress import TerminalProgress
+
+if TYPE_CHECKING:
+    from ari_app.settings import Settings
+
+SUMMARY = "List, fetch, verify and remove speech and language models."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """`list` (default), `fetch [NAME...]`, `verify [NAME...]`, `remove NAME...`."""
+    deeds = parser.add_subparsers(dest="deed", metavar="DEED")
+    deeds.add_parser("list", help="every known model and whether it is here (default)")
+    fetch = deeds.add_parser("fetch", help="fetch models (default: those this configuration uses)")
+    fetch.add_argument("names", nargs="*", metavar="NAME")
+    fetch.add_argument("--offline", type=Path, metavar="DIR", help="a bundle written by `convonet bundle DIR`")
+    fetch.add_argument("--verify", action="store_true", help="read what is here, and fetch what is damaged")
+    verify = deeds.add_parser("verify", help="read every byte of the models here and compare digests")
+    verify.add_argument("names", nargs="*", metavar="NAME")
+    remove = deeds.add_parser("remove", help="delete models from the cache")
+    remove.add_argument("names", nargs="+", metavar="NAME")
+
+
+def run(args: argparse.Namespace, settings: "Settings") -> int:
+    """Do the deed."""
+    deeds = {"fetch": _fetch, "verify": _verify, "remove": _remove}
+    try:
+        return deeds.get(args.deed, _list)(args, settings)
+    except ProvisionError as error:
+        raise Complaint(str(error)) from error
+
+
+def _list(_args: argparse.Namespace, settings: "Settings") -> int:
+    options = model_options(settings)
+    used = wanted_models(settings)
+    table = Table(box=None, pad_edge=False)
+    for title in ("name", "kind", "languages", "MB", "licence", "state"):
+        table.add_column(title, no_wrap=title in ("name", "kind", "MB", "state"))
+    for model in models.load_registry().models:
+        wrong = models.flaws(model, options, read_all=False)
+        absent = not (options.models_dir / model.name).exists()
+        state = "not here" if absent else wrong[0] if wrong else "here"
+        state += ", used" if model.name in used else ""
+        size = f"{model.size_bytes / 1e6:.0f}"
+        table.add_row(model.name, model.kind, " ".join(model.languages), size, model.licence, state)
+    Console(soft_wrap=True).print(table)
+    return 0
+
+
+def _fetch(args: argparse.Namespace, settings: "Settings") -> int:
+    names = args.names or wanted_models(settings)
+    paths = models.obtain(names, model_options(settings, args.offline), TerminalProgress(), read_all=args.verify)
+    for name, path in paths.items():
+        print(f"{name}: {path}")
+    return 0
+
+
+def _verify(args: argparse.Namespace, settings: "Settings") -> int:
+    options = model_options(settings)
+    registry = models.load_registry()
+    here = [model.name for model in registry.models if (options.models_dir / model.name).exists()]
+    names = args.names or here
+    broken = 0
+    for name in names:
+        wrong = models.flaws(registry.named(name), options, read_all=True)
+        broken += bool(wrong)
+        print(f"{name}: {'; '.join(wrong) or 'whole'}")
+    if broken:
+        raise Complaint("Mend it with: ./convonet models fetch --verify NAME")
+    if not names:
+        print("No models are here; fetch them with: ./convonet models fetch")
+    return 0
+
+
+def _remove(args: argparse.Namespace, settings: "Settings") -> int:
+    options = model_options(settings)
+    registry = models.load_registry()
+    for name in args.names:
+        directory = options.models_dir / registry.named(name).name
+        if not directory.exists():
+            raise Complaint(f"The model {name} is not here.")
+        shutil.rmtree(directory)
+        print(f"{name}: removed")
+    return 0
