@@ -172,7 +172,7 @@ class TrunkSettings(Section):
     register_account: bool = Field(
         default=True, alias="register", description="Register with the provider (needs a username)."
     )
-    codecs: tuple[str, ...] = ("ulaw", "alaw")
+    codecs: tuple[Literal["ulaw", "alaw", "g722", "opus"], ...] = ("ulaw", "alaw")
     emergency: bool = Field(default=False, description="Send emergency calls out through this trunk.")
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
@@ -309,6 +309,15 @@ class DatabaseSettings(Section):
         return value
 
 
+class Office(Section):
+    """Todos and what else people keep."""
+
+    open_to_callers: bool = Field(
+        default=False,
+        description="Callers from outside may use the shared todo list too. Off: only phones with an account here.",
+    )
+
+
 class Turns(Section):
     """When the assistant speaks."""
 
@@ -359,6 +368,7 @@ class Settings(BaseSettings):
     speech: Speech = Speech()
     language: Language = Language()
     persona: Persona = Persona()
+    office: Office = Office()
     turns: Turns = Turns()
     recording: Recording = Recording()
     database: DatabaseSettings = DatabaseSettings()

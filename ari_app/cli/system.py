@@ -7,6 +7,7 @@ free ports. Above: `up`, `demo`, `doctor`. Below: `provision`, `store`, `supervi
 import socket
 import sys
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +67,7 @@ def site(
     """Asterisk's side of the settings. Writes music and links data; renders nothing."""
     at = places(settings)
     sip = settings.sip
+    names = (reachable_address(sip.bind), "localhost", "127.0.0.1")
     return asterisk_site.AsteriskSite(
         directories=prepare_directories(at.asterisk, tree, at.run_dir),
         credentials=asterisk_site.Credentials(
@@ -91,7 +93,7 @@ def site(
         phones=phones,
         trunks=trunks(settings),
         dids=tuple(asterisk_site.Did(number, extension) for number, extension in sip.dids.items()),
-        certificate=obtain_certificate(at.asterisk / "keys"),
+        certificate=obtain_certificate(at.asterisk / "keys", names, datetime.now(UTC)),
         assistant_extension=sip.assistant_extension,
         language=settings.site.language,
     )

@@ -1,0 +1,173 @@
+"""Joins ear, mind and mouth for one call: implements `domain.ports.Voice` with a media session and a conversation.
+
+Each stay of the caller with the assistant (at arrival, after a queue gave the call back, after an adoption) is one
+voice; what was said before is remembered here by call, or read back from the store after a crash. Not here: what happens
+to the caller's leg in Asterisk (`calls.session`), models, SQL. Above: `ari_app.main` makes the factory.
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from agent.conversation import Conversation
+from agent.persona import Persona
+from agent.ports import Diary, LanguageModel
+from agent.session import Adopted, Greeting, Opening, Parts, Returned, Session, SessionOptions
+from agent.tool_loop import Hands
+from ari_app.domain.ports import Address, CallFacts
+from audio_pipeline.frame_clock import FrameClock
+from audio_pipeline.line import LineStats
+from audio_pipeline.media_session import MediaOptions, MediaSession
+from audio_pipeline.ports import EndOfTurnModel, SpeechDetector, SpeechToText, TextToSpeech
+from tools.base import Actor
+from tools.ports import CallControl
+from tools.registry import Registry
+
+_log = structlog.get_logger(__name__)
+
+REMEMBERED_CALLS = 1000  # conversations kept for callers who may come back from a queue
+
+
+class ConversationFailed(Exception):
+    """The assistant cannot go on; the caller belongs to people."""
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceOptions:
+    """How every voice of this process listens, speaks and converses."""
+
+    media: MediaOptions
+    session: SessionOptions
+    persona: Persona
+    recall_s: float = 1.0  # for reading an adopted call's conversation back; longer and it starts anew
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceParts:
+    """What every voice of this process shares."""
+
+    recogniser: SpeechToText
+    speaker: TextToSpeech
+    turn_model: EndOfTurnModel | None
+    detector: Callable[[], SpeechDetector]  # a fresh one for each caller
+    clock: FrameClock
+    prompts: Mapping[str, bytes]
+    model: LanguageModel | None
+    registry: Registry
+    diary: Callable[[str], Diary]
+    recall: Callable[[str], Awaitable[Conversation]]
+    identify: Callable[[CallFacts], Actor]
+    today: Callable[[], datetime]
+    on_media_stats: Callable[[LineStats], None]
+
+
+class Voices:
+    """Makes a voice for each stay of a caller with the assistant: `domain.ports.VoiceFactory`."""
+
+    def __init__(self, parts: VoiceParts, options: VoiceOptions) -> None:
+        self._parts = parts
+        self._options = options
+        self._memory: OrderedDict[str, Conversation] = OrderedDict()  # call id -> what was said so far
+
+    @asynccontextmanager
+    async def __call__(self, facts: CallFacts) -> AsyncGenerator["CallVoice"]:
+        async with AsyncExitStack() as stack:
+            voice = CallVoice(self._parts, self._options, stack, self._memory.get(facts.call_id))
+            try:
+                yield voice
+            finally:
+                self._remember(facts.call_id, voice.conversation)
+
+    def _remember(self, call_id: str, conversation: Conversation | None) -> None:
+        if conversation is None:
+            return
+        self._memory[call_id] = conversation
+        self._memory.move_to_end(call_id)
+        while len(self._memory) > REMEMBERED_CALLS:
+            self._memory.popitem(last=False)
+
+
+class CallVoice:
+    """One stay of one caller with the assistant."""
+
+    def __init__(
+        self, parts: VoiceParts, options: VoiceOptions, stack: AsyncExitStack, conversation: Conversation | None
+    ) -> None:
+        self._parts = parts
+        self._options = options
+        self._stack = stack  # closes the media session
+        self.conversation = conversation  # None until something was said in this call
+        self._media: MediaSession | None = None  # None until opened
+
+    async def open(self) -> Address:
+        """Bind the RTP socket. Raises OSError when no port can be had."""
+        parts = self._parts
+        media = MediaSession(
+            self._options.media,
+            recogniser=parts.recogniser,
+            speaker=parts.speaker,
+            turn_model=parts.turn_model,
+            detector=parts.detector(),
+            clock=parts.clock,
+            prompts=parts.prompts,
+        )
+        self._media = await self._stack.enter_async_context(media)
+        self._stack.callback(lambda: parts.on_media_stats(media.stats()))
+        return media.local_address
+
+    def connect(self, peer: Address) -> None:
+        """Accept RTP from `peer` only, and send to it."""
+        self._require_media().connect(peer)
+
+    async def converse(self, facts: CallFacts, control: CallControl) -> None:
+        """Talk until it is over. Raises ConversationFailed when the caller must be sent to people."""
+        media = self._require_media()
+        parts = self._parts
+        hands = Hands(
+            registry=parts.registry,
+            actor=parts.identify(facts),
+            call=control,
+            today=parts.today,
+            key=f"{facts.call_id}/{facts.arrived_at.timestamp():.0f}",
+        )
+        pieces = Parts(
+            ear=media,
+            mouth=media,
+            model=parts.model,
+            diary=parts.diary(facts.call_id),
+            hands=hands,
+            clock=parts.clock.now,
+        )
+        session = Session(pieces, self._options.persona, self._options.session)
+        end = await session.run(await self._opening(facts))
+        self.conversation = end.conversation
+        if end.reason == "failed":
+            raise ConversationFailed(f"after {end.turns} turns")
+
+    async def _opening(self, facts: CallFacts) -> Opening:
+        if facts.returned_from is not None:
+            return Returned(facts.returned_from[0], await self._history(facts))
+        if facts.adopted:
+            return Adopted(await self._history(facts))
+        return Greeting()
+
+    async def _history(self, facts: CallFacts) -> Conversation:
+        """What was said in this call before: from memory, else from the store, else nothing."""
+        if self.conversation is not None:
+            return self.conversation
+        try:
+            async with asyncio.timeout(self._options.recall_s):
+                return await self._parts.recall(facts.call_id)
+        except TimeoutError:
+            _log.warning("conversation_not_recalled", call_id=facts.call_id)
+            return Conversation()
+
+    def _require_media(self) -> MediaSession:
+        if self._media is None:
+            raise RuntimeError("the voice is not open")
+        return self._media
