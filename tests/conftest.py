@@ -10,16 +10,22 @@ import pwd
 import shutil
 import socket
 import subprocess
+import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
 
 from ari_app.provision import asterisk, models
+from ari_app.provision.configuration import render
 from ari_app.provision.downloads import Quiet
 from ari_app.provision.errors import ProvisionError
+from ari_app.provision.launch import RunningAsterisk, prepare_directories, run_asterisk
+from ari_app.provision.ports_free import with_free_ports
+from ari_app.provision.site import AsteriskSite, Credentials, Phone, default_departments, new_password
 
 _T = TypeVar("_T")
 
@@ -60,6 +66,25 @@ def asterisk_tree(pytestconfig: pytest.Config, cache_dir: Path) -> asterisk.Aste
     )
 
 
+@pytest.fixture
+async def running_asterisk(asterisk_tree: asterisk.AsteriskTree) -> AsyncIterator[RunningAsterisk]:
+    """A real Asterisk with three departments, one phone and nothing else, on free ports; stopped after the test."""
+    # the path of a control socket holds 107 bytes, fewer than pytest's own directories use
+    with tempfile.TemporaryDirectory(prefix="cv-") as directory:
+        home = Path(directory)
+        paper = AsteriskSite(
+            directories=prepare_directories(home, asterisk_tree),
+            credentials=Credentials(
+                ari_password=new_password(), ami_password=new_password(), caller_password=new_password()
+            ),
+            departments=default_departments(("1111", "2222", "3333")),
+            phones=(Phone(extension="1001", password=new_password(), display_name="Ann", queues=("support",)),),
+        )
+        site = replace(paper, network=with_free_ports(paper.network))
+        async with run_asterisk(asterisk_tree, render(site, home / "etc")) as running:
+            yield running
+
+
 @pytest.fixture(scope="session")
 def model_paths(pytestconfig: pytest.Config, cache_dir: Path) -> dict[str, Path]:
     """Default models, name -> path to open.
@@ -77,17 +102,13 @@ def model_paths(pytestconfig: pytest.Config, cache_dir: Path) -> dict[str, Path]
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_url() -> Iterator[str]:
     """A private PostgreSQL server on a free port, `postgresql+asyncpg://...`; every test makes its own database."""
     programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
     if not programs:
         pytest.skip("no PostgreSQL server is installed (apt-get install postgresql)")
     # a socket path holds 107 bytes and pytest's directories are private to one user: hence a short one of our own
-    home = Path(
-        subprocess.run(
-            ["mktemp", "-d", "/tmp/convonet-pg.XXXXXX"], capture_output=True, text=True, check=True
-        ).stdout.strip()
-    )
+    home = Path(tempfile.mkdtemp(prefix="convonet-pg-"))
     account = ["setpriv", *_unprivileged(home), "--"] if os.geteuid() == 0 else []
     bin_dir = programs[-1].parent
     env = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": str(home)}

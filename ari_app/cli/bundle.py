@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ari_app.cli import Complaint
 from ari_app.cli.provision import asterisk_options, model_options, wanted_models
-from ari_app.provision import bundle
+from ari_app.provision import bundle, bundle_list
 from ari_app.provision.errors import ProvisionError
 from ari_app.provision.progress import TerminalProgress
 
@@ -46,7 +46,7 @@ def run(args: argparse.Namespace, settings: "Settings") -> int:
 
 
 def _check(directory: Path) -> int:
-    wrong = bundle.flaws(directory)
+    wrong = bundle_list.flaws(directory)
     for sentence in wrong:
         print(sentence)
     if wrong:

@@ -47,16 +47,19 @@ def _list(_args: argparse.Namespace, settings: "Settings") -> int:
     options = model_options(settings)
     used = wanted_models(settings)
     table = Table(box=None, pad_edge=False)
-    for title in ("name", "kind", "languages", "MB", "licence", "state"):
-        table.add_column(title, no_wrap=title in ("name", "kind", "MB", "state"))
+    for title in ("name", "kind", "MB", "state", "licence", "languages"):
+        table.add_column(title, no_wrap=True)
     for model in models.load_registry().models:
         wrong = models.flaws(model, options, read_all=False)
         absent = not (options.models_dir / model.name).exists()
         state = "not here" if absent else wrong[0] if wrong else "here"
-        state += ", used" if model.name in used else ""
+        state += ", in use" if model.name in used else ""
         size = f"{model.size_bytes / 1e6:.0f}"
-        table.add_row(model.name, model.kind, " ".join(model.languages), size, model.licence, state)
-    Console(soft_wrap=True).print(table)
+        table.add_row(model.name, model.kind, size, state, model.licence, " ".join(model.languages))
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = 200
+    console.print(table)
     return 0
 
 

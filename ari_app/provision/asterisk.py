@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from ari_app.provision import debian_sources
+from ari_app.provision import bundle_list, debian_sources
 from ari_app.provision.downloads import (
     Command,
     Progress,
@@ -213,6 +213,8 @@ def _packages(options: AsteriskOptions, progress: Progress) -> Path:
         into = options.cache_dir / "downloads" / f"apt-{options.suite}"
         download_packages(options, into, progress)
         return into / "cache" / "archives"
+    if wrong := bundle_list.flaws(options.offline_dir, "debs/"):
+        raise SourceUnreachable("Asterisk", (f"the bundle is not whole ({wrong[0]})",))
     packages_dir = options.offline_dir / "debs"
     if not any(packages_dir.glob("*.deb")):
         raise SourceUnreachable("Asterisk", (f"the bundle holds no packages in {packages_dir}",))

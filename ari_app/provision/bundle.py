@@ -5,21 +5,19 @@
     DIR/models/NAME/...          models as the registry describes them
     DIR/bundle.json              sha256 and size of each of them; written last, so its absence means "not finished"
 
-The system's own packages (python3-venv) are not in it. Above: `ari_app.cli.bundle`. Below: `asterisk`, `models`.
+The system's own packages (python3-venv) are not in it. Above: `ari_app.cli.bundle`. Below: `asterisk`,
+`models`, `bundle_list`.
 """
 
-import json
 import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ari_app.provision import asterisk, models
-from ari_app.provision.downloads import Command, Progress, disk_errors, require_room, run, sha256_of, size_of
-from ari_app.provision.errors import BadRegistry
+from ari_app.provision import asterisk, bundle_list, models
+from ari_app.provision.downloads import Command, Progress, disk_errors, require_room, run, size_of
 
-LIST = "bundle.json"
 WHEELS_BYTES = 450_000_000
 """Room for the packages of both lock files, rounded up from 330 MB."""
 
@@ -39,42 +37,15 @@ def write(options: BundleOptions, progress: Progress) -> int:
     """Fill the directory; continues an unfinished one. Returns its size in bytes. Raises ProvisionError."""
     directory = options.directory.absolute()
     directory.mkdir(parents=True, exist_ok=True)
-    (directory / LIST).unlink(missing_ok=True)
+    (directory / bundle_list.NAME).unlink(missing_ok=True)
     with disk_errors(directory):
         require_room(directory, max(0, WHEELS_BYTES - size_of(directory)))
         _wheels(directory / "wheels", options, progress)
         _debs(directory, options, progress)
         _models(directory / "models", options, progress)
-        files = [path for path in sorted(directory.rglob("*")) if path.is_file()]
-        progress.begin("Writing the list of files", None)
-        listed = {
-            path.relative_to(directory).as_posix(): {"size_bytes": path.stat().st_size, "sha256": sha256_of(path)}
-            for path in files
-        }
-        progress.end()
-        arriving = directory / (LIST + ".partial")
-        arriving.write_text(
-            json.dumps({"schema": 1, "suite": options.asterisk.suite, "files": listed}, indent=1) + "\n"
-        )
-        arriving.replace(directory / LIST)
-    return sum(int(entry["size_bytes"]) for entry in listed.values())
-
-
-def flaws(directory: Path) -> tuple[str, ...]:
-    """What is missing from or damaged in a bundle, as sentences. Raises BadRegistry when it is no finished bundle."""
-    try:
-        listed = json.loads((directory / LIST).read_text("utf-8"))["files"]
-        expected = {str(name): (int(entry["size_bytes"]), str(entry["sha256"])) for name, entry in listed.items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise BadRegistry(str(directory / LIST), f"this is no finished bundle ({type(error).__name__})") from error
-    found: list[str] = []
-    for name, (size_bytes, digest) in expected.items():
-        path = directory / name
-        if not path.is_file():
-            found.append(f"{name} is missing")
-        elif path.stat().st_size != size_bytes or sha256_of(path) != digest:
-            found.append(f"{name} is damaged")
-    return tuple(found)
+        progress.say("Writing the list of files and their digests ...")
+        bundle_list.write(directory)
+    return size_of(directory)
 
 
 def _wheels(directory: Path, options: BundleOptions, progress: Progress) -> None:
