@@ -245,8 +245,9 @@ def _confirmed(at_s: NDArray[np.float64], model: NDArray[np.bool_], first: int, 
 
 
 def _turn(mark: Mark, until_s: float, sent: Heard, received: Heard) -> Turn | None:
-    # Speech may be queued while the line is between two frames: the first packet leaves up to 20 ms after the mark.
-    spoken = [span for span in sent.sounding if mark.at_s - FRAME_S <= span.begin_s < until_s]
+    spoken = [
+        span for span in sent.sounding if mark.at_s <= span.begin_s < until_s
+    ]  # marks are set before the first packet
     if not spoken:
         return None
     said = Span(spoken[0].begin_s, spoken[-1].end_s)
