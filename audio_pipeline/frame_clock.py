@@ -30,7 +30,11 @@ class Beating(Protocol):
     """What sits on the clock."""
 
     def beat(self, now: float, missed: int) -> None:
-        """Send one frame now; `missed` beats before it did not happen because the process stalled. Must not raise."""
+        """Send one frame now; `missed` beats before it did not happen because the process stalled."""
+        ...
+
+    def unseated(self, now: float) -> None:
+        """`beat` raised: the error is logged, and no more beats come."""
         ...
 
 
@@ -171,3 +175,4 @@ class FrameClock:
         except Exception:  # noqa: BLE001 - one session's fault must not stop the clock of all others
             _log.exception("media_beat_failed")
             seat.leave()
+            seat.beating.unseated(now)

@@ -177,6 +177,11 @@ class Line:
         self._receiver.beat(now)
         self._send(now)
 
+    def unseated(self, now: float) -> None:
+        """Called by the clock when a beat failed: the line is dead, and whoever owns the call must know."""
+        self._seat = None
+        self._listening.line_lost("the line failed", now)
+
     def stats(self) -> LineStats:
         """A frozen copy of all figures."""
         receiver, sock = self._receiver, self._socket.stats

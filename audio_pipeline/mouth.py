@@ -167,6 +167,8 @@ class Mouth:
                         silent = False
                         sentence.engine_s = self._monotonic() - sentence.said_at_s
                     if not self._playout.feed(sentence.utterance_id, chunk):
+                        # `stop` cancels this task, so the utterance is not over: there is more of it than can be kept.
+                        _log.warning("utterance_truncated", utterance_id=sentence.utterance_id)
                         break
                     self._kick_if_ready()
         finally:

@@ -2,7 +2,6 @@
 
 import asyncio
 import math
-import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -73,6 +72,7 @@ class ToneSpeaker:
     failures: dict[str, Exception] = field(default_factory=dict)
     said: list[str] = field(default_factory=list)
     closed: int = 0
+    hangs: bool = False  # no sound ever comes
     capabilities: SpeakerCapabilities = field(
         default_factory=lambda: SpeakerCapabilities("tone", (), frozenset(), True)
     )
@@ -84,6 +84,8 @@ class ToneSpeaker:
         sound = tone(0.02 * len(text) / speed)
         step = round(self.chunk_s * LINE_RATE_HZ)
         try:
+            if self.hangs:
+                await asyncio.Event().wait()
             for begin in range(0, len(sound), step):
                 yield sound[begin : begin + step]
                 await asyncio.sleep(0)
@@ -127,7 +129,7 @@ class FarEnd(asyncio.DatagramProtocol):
         self.transport = cast("asyncio.DatagramTransport", transport)
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
-        self.tape.append((time.monotonic(), RtpPacket.parse(data)))
+        self.tape.append((asyncio.get_running_loop().time(), RtpPacket.parse(data)))
 
     @property
     def address(self) -> tuple[str, int]:
@@ -146,14 +148,14 @@ class FarEnd(asyncio.DatagramProtocol):
         self.timestamp = (self.timestamp + FRAME_SAMPLES) % 2**32
         return data
 
-    async def talk(self, samples: Samples, pace_s: float = 0.002) -> None:
-        """Send sound as packets, faster than life: line time is what counts."""
+    async def talk(self, samples: Samples, pace_s: float = 0.020) -> None:
+        """Send sound as packets."""
         for begin in range(0, len(samples), FRAME_SAMPLES):
             frame = samples[begin : begin + FRAME_SAMPLES]
             self.send(self.packet(MU_LAW.encode(np.ascontiguousarray(frame))))
             await asyncio.sleep(pace_s)
 
-    async def silence(self, duration_s: float, pace_s: float = 0.002) -> None:
+    async def silence(self, duration_s: float, pace_s: float = 0.020) -> None:
         await self.talk(np.zeros(round(duration_s * LINE_RATE_HZ), np.int16), pace_s)
 
     def voiced(self) -> list[tuple[float, RtpPacket]]:
@@ -186,7 +188,7 @@ async def on_stage(
     transport, far = await loop.create_datagram_endpoint(FarEnd, local_addr=("127.0.0.1", 0))
     try:
         async with (
-            FrameClock() as clock,
+            FrameClock(monotonic=loop.time) as clock,
             asyncio.TaskGroup() as tasks,
             MediaSession(
                 options or MediaOptions(),

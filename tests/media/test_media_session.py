@@ -4,11 +4,13 @@ import asyncio
 from itertools import pairwise
 
 import numpy as np
+import pytest
 
 from audio_pipeline.codecs.g711 import MU_LAW
-from audio_pipeline.errors import EngineMisbehaved, EngineUnavailable
+from audio_pipeline.errors import EngineMisbehaved, EngineUnavailable, MediaClosed
 from audio_pipeline.events import (
     Digit,
+    MediaLost,
     PauseHeard,
     RecognitionFailed,
     SpeechStarted,
@@ -21,8 +23,10 @@ from audio_pipeline.rtp.packet import RtpPacket
 from audio_pipeline.rtp.sequence import sequence_distance, timestamp_distance
 from audio_pipeline.rtp.telephone_event import digit_packets
 from tests.media.far_end import on_stage, tone, until
+from tests.media.virtual_time import VirtualTimeLoop, virtual
 
 
+@virtual
 async def test_a_sentence_is_heard_transcribed_and_judged() -> None:
     async with on_stage() as stage:
         await stage.far.silence(0.4)
@@ -40,6 +44,7 @@ async def test_a_sentence_is_heard_transcribed_and_judged() -> None:
         assert 1.2 < heard.duration_s < 1.7
 
 
+@virtual
 async def test_speech_that_goes_on_is_transcribed_again_from_the_begin_of_the_turn() -> None:
     async with on_stage() as stage:
         stage.recogniser.takes = asyncio.Event()
@@ -57,6 +62,7 @@ async def test_speech_that_goes_on_is_transcribed_again_from_the_begin_of_the_tu
         assert stage.recogniser.sounds[1].duration_s > stage.recogniser.sounds[0].duration_s + 0.6
 
 
+@virtual
 async def test_after_turn_taken_only_new_speech_is_transcribed() -> None:
     async with on_stage() as stage:
         await stage.far.talk(tone(1.0))
@@ -70,6 +76,7 @@ async def test_after_turn_taken_only_new_speech_is_transcribed() -> None:
         assert stage.of(Transcript)[1].from_s > stage.of(Transcript)[0].to_s
 
 
+@virtual
 async def test_hot_words_reach_the_recogniser() -> None:
     async with on_stage() as stage:
         stage.session.expect(("Petra", "billing"))
@@ -79,6 +86,7 @@ async def test_hot_words_reach_the_recogniser() -> None:
         assert stage.recogniser.hot_words == [("Petra", "billing")]
 
 
+@virtual
 async def test_engine_failures_are_events_and_the_line_goes_on() -> None:
     async with on_stage() as stage:
         stage.recogniser.answers = [EngineUnavailable("scripted", "gone"), RuntimeError("a bug"), "at last"]
@@ -97,6 +105,7 @@ async def test_engine_failures_are_events_and_the_line_goes_on() -> None:
         await until(lambda: len(stage.far.tape) > sent + 3)
 
 
+@virtual
 async def test_silence_is_sent_while_silent_with_continuous_numbers() -> None:
     async with on_stage() as stage:
         await until(lambda: len(stage.far.tape) >= 10)
@@ -107,6 +116,7 @@ async def test_silence_is_sent_while_silent_with_continuous_numbers() -> None:
             assert timestamp_distance(after.timestamp, before.timestamp) == 160
 
 
+@virtual
 async def test_a_sentence_is_played_whole_with_a_marker_at_its_first_packet() -> None:
     async with on_stage() as stage:
         await until(lambda: len(stage.far.tape) >= 3)
@@ -125,6 +135,7 @@ async def test_a_sentence_is_played_whole_with_a_marker_at_its_first_packet() ->
         assert not stage.of(UtteranceEnded)[0].interrupted
 
 
+@virtual
 async def test_stop_is_silent_within_one_frame_and_counts_what_was_heard() -> None:
     async with on_stage() as stage:
         stage.session.say(1, "x" * 100)
@@ -144,6 +155,7 @@ async def test_stop_is_silent_within_one_frame_and_counts_what_was_heard() -> No
         assert second.heard_chars == 0
 
 
+@virtual
 async def test_pause_keeps_the_place_and_resume_goes_on() -> None:
     async with on_stage() as stage:
         stage.session.say(1, "z" * 40)
@@ -159,6 +171,7 @@ async def test_pause_keeps_the_place_and_resume_goes_on() -> None:
         assert stage.of(UtteranceEnded)[0].heard_chars == 40
 
 
+@virtual
 async def test_a_cached_prompt_needs_no_speaker() -> None:
     async with on_stage(prompts={"One moment.": MU_LAW.encode(tone(0.1))}) as stage:
         stage.session.say(1, "One moment.")
@@ -167,6 +180,7 @@ async def test_a_cached_prompt_needs_no_speaker() -> None:
         assert stage.of(UtteranceStarted)[0].engine_s == 0.0
 
 
+@virtual
 async def test_a_dead_speaker_is_told_and_the_next_sentence_is_still_said() -> None:
     async with on_stage() as stage:
         stage.speaker.failures["broken"] = EngineUnavailable("tone", "no process")
@@ -179,6 +193,7 @@ async def test_a_dead_speaker_is_told_and_the_next_sentence_is_still_said() -> N
         assert stage.of(UtteranceEnded)[0].utterance_id == 2
 
 
+@virtual
 async def test_every_utterance_ends_even_when_the_call_does() -> None:
     async with on_stage() as stage:
         stage.session.say(1, "a" * 100)
@@ -187,6 +202,7 @@ async def test_every_utterance_ends_even_when_the_call_does() -> None:
     assert sorted(ended.utterance_id for ended in stage.of(UtteranceEnded)) == [1, 2]
 
 
+@virtual
 async def test_a_stranger_is_not_heard() -> None:
     async with on_stage() as stage:
         loop = asyncio.get_running_loop()
@@ -201,6 +217,7 @@ async def test_a_stranger_is_not_heard() -> None:
         assert stage.session.stats().packets_received == 0
 
 
+@virtual
 async def test_garbage_wrong_types_and_rtcp_are_counted_and_do_no_harm() -> None:
     async with on_stage() as stage:
         stage.far.send(b"\x80")
@@ -215,6 +232,7 @@ async def test_garbage_wrong_types_and_rtcp_are_counted_and_do_no_harm() -> None
         assert (stats.packets_malformed, stats.packets_wrong_payload_type, stats.packets_rtcp) == (3, 1, 1)
 
 
+@virtual
 async def test_digits_are_heard_once_each() -> None:
     async with on_stage() as stage:
         for digit in "12#":
@@ -232,6 +250,185 @@ async def test_digits_are_heard_once_each() -> None:
         assert stage.of(Digit)[0].duration_s == 0.1
 
 
+@virtual
+async def test_a_sentence_begins_at_once_and_the_beat_follows_it() -> None:
+    async with on_stage() as stage:
+        loop = asyncio.get_running_loop()
+        await until(lambda: len(stage.far.tape) >= 3)
+        await asyncio.sleep(0.007)
+        said_at = loop.time()
+        stage.session.say(1, "twelve chars")
+        await until(lambda: bool(stage.of(UtteranceEnded)))
+        times = [at for at, _ in stage.far.voiced()]
+        assert times[0] - said_at <= 0.002
+        gaps = [round(after - before, 3) for before, after in pairwise(times)]
+        assert set(gaps) <= {0.019, 0.020, 0.021}
+
+
+@virtual
+async def test_the_head_start_of_a_sentence_is_worked_off_in_silence() -> None:
+    async with on_stage() as stage:
+        await until(lambda: len(stage.far.tape) >= 3)
+        for sentence in range(20):
+            await asyncio.sleep(0.005)
+            stage.session.say(sentence, "hello")
+            await until(lambda: len(stage.of(UtteranceEnded)) == sentence + 1)  # noqa: B023
+            await asyncio.sleep(0.5)
+        (first_at, first), (last_at, last) = stage.far.tape[0], stage.far.tape[-1]
+        line_s = timestamp_distance(last.timestamp, first.timestamp) / 8000
+        assert abs(line_s - (last_at - first_at)) <= 0.022
+        gaps = [after - before for (before, _), (after, _) in pairwise(stage.far.tape)]
+        assert max(gaps) <= 0.0225
+
+
+@virtual
+async def test_after_a_stall_nothing_is_sent_in_a_burst_and_time_stamps_are_true() -> None:
+    async with on_stage() as stage:
+        loop = asyncio.get_running_loop()
+        assert isinstance(loop, VirtualTimeLoop)
+        stage.session.say(1, "w" * 60)
+        await until(lambda: len(stage.far.voiced()) >= 10)
+        loop.stall(0.205)
+        await until(lambda: bool(stage.of(UtteranceEnded)))
+        packets = stage.far.voiced()
+        assert len(packets) == 60
+        leap = [(a, b) for a, b in pairwise(packets) if b[0] - a[0] > 0.1]
+        assert len(leap) == 1
+        (before_at, before), (after_at, after) = leap[0]
+        assert after.marker
+        assert abs(timestamp_distance(after.timestamp, before.timestamp) / 8000 - (after_at - before_at)) <= 0.02
+        assert sequence_distance(after.sequence, before.sequence) == 1
+        assert min(b[0] - a[0] for a, b in pairwise(packets)) > 0.0
+        assert sum(b[0] - a[0] < 0.015 for a, b in pairwise(packets)) <= 1
+        assert stage.session.stats().missed_beats >= 9
+
+
+@virtual
+async def test_a_dead_line_is_reported_once_and_again_after_it_came_back() -> None:
+    async with on_stage() as stage:
+        await stage.far.talk(tone(0.1))
+        await asyncio.sleep(25)
+        assert len(stage.of(MediaLost)) == 1
+        await stage.far.talk(tone(0.1))
+        await asyncio.sleep(11)
+        assert len(stage.of(MediaLost)) == 2
+
+
+@virtual
+async def test_a_ten_minute_monologue_neither_grows_nor_stalls() -> None:
+    async with on_stage() as stage:
+        minute = np.concatenate([np.concatenate((tone(0.9), tone(0.1, amplitude=0))) for _ in range(60)])
+        for _ in range(10):
+            await stage.far.talk(minute)
+        await stage.far.silence(0.4)
+        await until(lambda: bool(stage.of(Transcript)))
+        assert max(sound.duration_s for sound in stage.recogniser.sounds) <= 28.1
+        assert 22 <= len(stage.recogniser.sounds) <= 24
+        said = stage.of(Transcript)[0]
+        assert said.text == " ".join(f"sound {number + 1}" for number in range(len(stage.recogniser.sounds)))
+        assert said.to_s - said.from_s > 590
+        assert len(stage.of(SpeechStarted)) == 1
+        assert len(stage.far.tape) > 29_900
+
+
+@virtual
+async def test_a_long_turn_with_pauses_goes_on_as_text() -> None:
+    async with on_stage() as stage:
+        for number in range(4):
+            await stage.far.talk(tone(13.0))
+            await stage.far.silence(0.5)
+            await until(lambda: len(stage.of(Transcript)) == number + 1)  # noqa: B023
+        assert max(sound.duration_s for sound in stage.recogniser.sounds) < 14
+        assert stage.of(Transcript)[-1].text == "sound 1 sound 2 sound 3 sound 4"
+        stage.session.turn_taken()
+        await stage.far.talk(tone(0.5))
+        await stage.far.silence(0.5)
+        await until(lambda: len(stage.of(Transcript)) == 5)
+        assert stage.of(Transcript)[-1].text == "sound 5"
+
+
+@virtual
+async def test_an_empty_sentence_ends_like_any_other() -> None:
+    async with on_stage() as stage:
+        stage.session.say(1, "")
+        stage.session.say(2, "  ")
+        await until(lambda: len(stage.of(UtteranceEnded)) == 2)
+        assert stage.far.voiced() == []
+
+
+@virtual
+async def test_a_flood_of_digits_is_bounded() -> None:
+    async with on_stage() as stage:
+        for number in range(2000):
+            payload = bytes((number % 10, 0x8A, 0, 160))
+            stage.far.send(RtpPacket(101, stage.far.sequence, number * 160, stage.far.ssrc, payload, True).serialize())
+            stage.far.sequence = (stage.far.sequence + 1) % 65536
+            await asyncio.sleep(0.001)
+        await until(lambda: stage.session.stats().packets_received == 2000)
+        assert len(stage.of(Digit)) <= 32 + 15 * 2 + 1
+        assert stage.session.stats().digits_flooded == 2000 - len(stage.of(Digit))
+
+
+@virtual
+async def test_the_far_end_may_stop_sending_while_it_is_silent() -> None:
+    async with on_stage() as stage:
+        await stage.far.talk(tone(0.6))
+        await until(lambda: bool(stage.of(Transcript)))
+        assert len(stage.of(PauseHeard)) >= 1
+        assert stage.session.stats().starved_s > 0.1
+
+
+@virtual
+async def test_a_hanging_engine_is_given_up_on() -> None:
+    async with on_stage() as stage:
+        stage.recogniser.takes = asyncio.Event()
+        await stage.far.talk(tone(0.6))
+        await stage.far.silence(7.0)
+        assert [failure.reason for failure in stage.of(RecognitionFailed)] == ["the deadline passed"]
+        assert stage.recogniser.cancelled == 1
+
+
+@virtual
+async def test_an_error_in_the_call_comes_out_as_itself() -> None:
+    with pytest.raises(ExceptionGroup) as caught:  # the stage's own group, one level and no deeper
+        async with on_stage():
+            raise LookupError
+    assert isinstance(caught.value.exceptions[0], LookupError)
+
+
+@virtual
+async def test_after_the_end_nothing_can_be_said() -> None:
+    async with on_stage() as stage:
+        pass
+    with pytest.raises(MediaClosed):
+        stage.session.say(1, "too late")
+    stage.session.stop()
+    stage.session.turn_taken()
+
+
+@virtual
+async def test_sentences_are_made_one_ahead_and_no_more() -> None:
+    async with on_stage() as stage:
+        for number in range(10):
+            stage.session.say(number, f"sentence number {number}" + "." * 40)
+        await until(lambda: len(stage.far.voiced()) >= 20)
+        assert len(stage.speaker.said) == 2
+        await until(lambda: len(stage.of(UtteranceEnded)) == 10, 60.0)
+        assert [ended.utterance_id for ended in stage.of(UtteranceEnded)] == list(range(10))
+
+
+@virtual
+async def test_stop_tells_the_speaker_to_stop() -> None:
+    async with on_stage() as stage:
+        stage.speaker.hangs = True
+        stage.session.say(1, "never finished")
+        await until(lambda: stage.speaker.said == ["never finished"])
+        stage.session.stop()
+        await until(lambda: stage.speaker.closed == 1)
+        await until(lambda: bool(stage.of(UtteranceEnded)))
+
+
+@virtual
 async def test_digits_are_sent_as_telephone_events() -> None:
     async with on_stage() as stage:
         stage.session.press("4*")
