@@ -252,14 +252,15 @@ def _turn(mark: Mark, until_s: float, sent: Heard, received: Heard) -> Turn | No
         return None
     said = Span(spoken[0].begin_s, spoken[-1].end_s)
     answers = [span for span in received.sounding if said.end_s < span.begin_s < until_s]
-    running = [span for span in received.sounding if span.begin_s < said.begin_s <= span.end_s]
+    # Whoever falls silent in the very frame of our onset was still speaking when we began.
+    running = [s for s in received.sounding if s.begin_s < said.begin_s <= s.end_s + 2 * FRAME_S]
     return Turn(
         text=mark.text,
         said=said,
         answer=answers[0] if answers else None,
         disputed=bool(answers) and answers[0] in received.disputed,
         cut_in=any(said.begin_s <= span.begin_s <= said.end_s for span in received.voiced),
-        stopped_after_s=running[0].end_s - said.begin_s if running else None,
+        stopped_after_s=max(0.0, running[0].end_s - said.begin_s) if running else None,
     )
 
 
