@@ -46,6 +46,13 @@ MULTIARCH = {
     "amd64": ("x86_64-linux-gnu", "ld-linux-x86-64.so.2"),
     "arm64": ("aarch64-linux-gnu", "ld-linux-aarch64.so.1"),
 }
+SYSTEM_MODULE_DIRS = (
+    *(Path("/usr/lib") / triplet / "asterisk/modules" for triplet, _ in MULTIARCH.values()),
+    Path("/usr/lib/asterisk/modules"),
+    Path("/usr/lib64/asterisk/modules"),
+    Path("/usr/local/lib/asterisk/modules"),
+)
+SYSTEM_SHARE_DIRS = (Path("/usr/share/asterisk"), Path("/var/lib/asterisk"))
 FLITE_VOICES = ("kal", "kal16", "awb", "rms", "slt")
 
 
@@ -307,14 +314,8 @@ def _system(options: AsteriskOptions) -> AsteriskTree:
         raise ToolMissing(
             str(program or "asterisk"), "install Asterisk 20 or newer, or set asterisk.source to embedded"
         )
-    module_dirs = [
-        *(Path("/usr/lib") / triplet / "asterisk/modules" for triplet, _ in MULTIARCH.values()),
-        Path("/usr/lib/asterisk/modules"),
-        Path("/usr/lib64/asterisk/modules"),
-        Path("/usr/local/lib/asterisk/modules"),
-    ]
-    module_dir = next((path for path in module_dirs if path.is_dir()), None)
-    share_dir = next((path for path in (Path("/usr/share/asterisk"), Path("/var/lib/asterisk")) if path.is_dir()), None)
+    module_dir = next((path for path in SYSTEM_MODULE_DIRS if path.is_dir()), None)
+    share_dir = next((path for path in SYSTEM_SHARE_DIRS if path.is_dir()), None)
     if module_dir is None or share_dir is None:
         raise NotProvisioned("The module or data directory of the system's Asterisk", "set asterisk.source to embedded")
     sounds = [share_dir / "sounds" / name for name in ("en_US_f_Allison", "en")]

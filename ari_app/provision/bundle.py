@@ -50,25 +50,25 @@ def write(options: BundleOptions, progress: Progress) -> int:
 
 def _wheels(directory: Path, options: BundleOptions, progress: Progress) -> None:
     directory.mkdir(exist_ok=True)
-    pip = (
-        sys.executable,
-        "-m",
-        "pip",
-        "--disable-pip-version-check",
-        "--no-input",
-        "download",
-        "--dest",
-        str(directory),
-    )
+    scratch = directory.with_name("pip.partial")
+    scratch.mkdir(exist_ok=True)
+    # pip collects everything below TMPDIR and copies it in the end: both count as progress
+    python = ("env", f"TMPDIR={scratch}", sys.executable, "-m", "pip", "--disable-pip-version-check", "--no-input")
+    pip = (*python, "download", "--dest", str(directory))
     log = options.asterisk.cache_dir / "downloads" / "pip.log"
     wanted: list[Sequence[str]] = [("--require-hashes", "-r", str(lock)) for lock in options.lock_files]
     wanted.append(("setuptools", "wheel"))
+
+    def arrived() -> int:
+        return max(size_of(directory), size_of(scratch))
+
     progress.begin("Python packages", None)
     try:
         for what in wanted:
-            run(Command("Fetching Python packages", (*pip, *what), log, arrived=lambda: size_of(directory)), progress)
+            run(Command("Fetching Python packages", (*pip, *what), log, arrived=arrived), progress)
     finally:
         progress.end()
+        shutil.rmtree(scratch, ignore_errors=True)
 
 
 def _debs(directory: Path, options: BundleOptions, progress: Progress) -> None:

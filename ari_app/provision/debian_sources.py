@@ -123,6 +123,7 @@ def write_apt_configuration(state: Path, mirror: Mirror, suite: str) -> tuple[st
         "Acquire::Retries": "3",
         "Acquire::http::Timeout": "20",
         "Acquire::https::Timeout": "20",
+        "APT::Update::Error-Mode": "any",
         "APT::Install-Recommends": "false",
         "APT::Sandbox::User": "",
         "Debug::NoLocking": "true",

@@ -27,6 +27,16 @@ from ari_app.provision.errors import DiskFull, LockTimeout, SourceUnreachable, T
 CHUNK_BYTES = 1 << 20
 CONNECT_TIMEOUT_S = 4.0
 LOCK_DEADLINE_S = 1800.0
+NO_CONNECTION = (
+    "Connection refused",
+    "Name or service not known",
+    "Temporary failure",
+    "Network is unreachable",
+    "ConnectTimeout",
+    "NewConnectionError",
+    "Could not connect",
+)
+"""What pip and apt say somewhere when nobody answered, often not in the line that they call the error."""
 SPARE_BYTES = 50_000_000
 """Room that must stay free after everything was written."""
 
@@ -208,8 +218,13 @@ def _failure(command: Command, offset: int) -> Exception:
         lines = [line.strip() for line in file.read().decode(errors="replace").splitlines() if line.strip()]
     if any("No space left on device" in line for line in lines):
         return DiskFull(command.log.parent, shutil.disk_usage(command.log.parent).free)
-    telling = [line for line in lines if line.startswith(("E:", "ERROR", "Err:", "error"))] or lines
-    return TransferFailed(command.what, telling[-1][:300] if telling else "it said nothing", command.log)
+    errors = [line for line in lines if line.startswith(("E:", "ERROR", "error"))]
+    reason = (errors[:1] or lines[-1:] or ["it said nothing"])[0][:300]
+    if any(word in line for line in lines for word in NO_CONNECTION) and not any(
+        word in reason for word in NO_CONNECTION
+    ):
+        reason = f"no connection ({reason})"
+    return TransferFailed(command.what, reason, command.log)
 
 
 @dataclass(slots=True)
