@@ -214,6 +214,11 @@ def continue_in_dialplan(channel_id: str, context: str, extension: str) -> Reque
     return Request("POST", _path("channels", channel_id, "continue"), params)
 
 
+def fall_through(channel_id: str) -> Request:
+    """Let the dialplan go on with the line after Stasis()."""
+    return Request("POST", _path("channels", channel_id, "continue"))
+
+
 def external_media(application: str, channel_id: str, our_address: Address) -> Request:
     """G.711 mu-law over RTP: the only two-way format without resampling (measured on 22.10)."""
     host, port = our_address
