@@ -101,8 +101,13 @@ class Unclear:
 
 
 @dataclass(frozen=True, slots=True)
+class Forget:
+    """The caller's sound meant nothing: what is heard next starts afresh."""
+
+
+@dataclass(frozen=True, slots=True)
 class Interject:
     """The caller has been talking for very long and nothing could be taken as a turn."""
 
 
-Action = Commit | HoldMouth | ResumeMouth | StopMouth | Fill | Nudge | GiveUp | Unclear | Interject
+Action = Commit | HoldMouth | ResumeMouth | StopMouth | Fill | Nudge | GiveUp | Unclear | Interject | Forget

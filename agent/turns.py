@@ -21,6 +21,7 @@ from agent.floor import (
     Commit,
     Expects,
     Fill,
+    Forget,
     GiveUp,
     HoldMouth,
     Interject,
@@ -198,7 +199,7 @@ def _recognition_failed(state: Turns, event: RecognitionFailed, now: float) -> S
         return state, []
     if state.turn.silent_from_s is None:
         return state, []  # the caller went on: the next pause brings another try
-    state, actions = _release(_drop_turn(state, now))
+    state, actions = _forget(state, now)
     return replace(state, unclear_before=True), [*actions, Unclear(failed=True, reason=event.reason)]
 
 
@@ -302,13 +303,13 @@ def _settle(state: Turns, now: float) -> Step:
         return state, []
     if not turn.covered:
         if now >= turn.silent_from_s + state.options.transcript_wait_s:
-            state, actions = _release(_drop_turn(state, now))
+            state, actions = _forget(state, now)
             return replace(state, unclear_before=True), [*actions, Unclear(failed=True, reason="no transcript in time")]
         return state, []
     if not turn.text:
         return _nothing_said(state, turn, now)
     if state.held and _listening_noise(state, turn.text):
-        return _release(_drop_turn(state, now))
+        return _forget(state, now)
     if now >= turn.silent_from_s + patience_s(state):
         return _commit(state, turn, now)
     return state, []
@@ -363,10 +364,16 @@ def _drop_turn(state: Turns, now: float) -> Turns:
     return replace(state, turn=None, taken_to_s=taken_to_s, quiet_since_s=now)
 
 
+def _forget(state: Turns, now: float) -> Step:
+    """The caller's sound meant nothing: go on as if it had not been."""
+    state, actions = _release(_drop_turn(state, now))
+    return state, [*actions, Forget()]
+
+
 def _nothing_said(state: Turns, turn: CallerTurn, now: float) -> Step:
     length_s = (turn.silent_from_s or turn.from_s) - turn.from_s
     interrupted_us = state.held
-    state, actions = _release(_drop_turn(state, now))
+    state, actions = _forget(state, now)
     if interrupted_us or length_s < state.options.unclear_s or state.unclear_before:
         return state, actions
     return replace(state, unclear_before=True), [*actions, Unclear(failed=False)]

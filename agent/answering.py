@@ -1,0 +1,307 @@
+"""Answers one committed turn: fast tier first, then the model, and an honest line when neither can serve.
+
+Decides *what* is said and done, never *when the caller has the floor* (`agent.turns`). Everything a model says passes
+the truth gate; everything done goes through the tool loop. May be cancelled at every await: what was said stands.
+
+Above: `agent.session`. Below: `agent.fast`, `agent.model_tier`, `agent.tool_loop`, `agent.speech`, `agent.lines`.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+import structlog
+
+from agent import lines, truth_gate
+from agent.conversation import Conversation
+from agent.errors import ModelError
+from agent.fast.intents import Awaiting, Intent, Meaning, Setting, understand
+from agent.floor import AnswerEnded, Expects
+from agent.model_tier import ModelTier, Said, ToolAsked
+from agent.persona import Persona
+from agent.sentences import split
+from agent.speech import Kind, Speech
+from agent.timeline import TurnTimeline
+from agent.tool_loop import ToolLoop
+from tools.base import Effect, Receipt, ToolResult
+from tools.ports import Department
+
+log = structlog.get_logger("agent")
+
+End = Literal["goodbye", "transferred"]
+_SLOWEST, _FASTEST, _SPEED_STEP = 0.6, 1.5, 0.85
+_WAIT_S = 45.0  # how long a caller who asked for time is left alone
+ENDS: dict[str, End] = {
+    "transfer_to_department": "transferred",
+    "leave_voicemail": "transferred",
+    "hang_up": "goodbye",
+}
+_ASKS: dict[tuple[str, str], Awaiting] = {
+    ("create_todo", "title"): Awaiting.TITLE,
+    ("complete_todo", "title"): Awaiting.WHICH_TODO,
+    ("transfer_to_department", "department"): Awaiting.DEPARTMENT,
+    ("leave_voicemail", "department"): Awaiting.VOICEMAIL_DEPARTMENT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the assistant's last words asked for."""
+
+    awaiting: Awaiting = Awaiting.NOTHING
+    on_yes: Intent | None = None  # done when the caller agrees
+    on_no: Intent | None = None  # done when the caller declines
+    draft: Intent | None = None  # a todo whose title is missing: its day is kept
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How an answer ended: what the floor should expect, or that the conversation is over."""
+
+    ended: AnswerEnded = field(default_factory=AnswerEnded)
+    end: End | None = None
+
+
+_MORE = Asked(on_no=Intent(Meaning.GOODBYE))
+
+
+class Answering:
+    """Answers the turns of one conversation, one at a time."""
+
+    def __init__(self, speech: Speech, tools: ToolLoop, persona: Persona, model: ModelTier | None) -> None:
+        self._speech = speech
+        self._tools = tools
+        self._persona = persona
+        self._model = model  # None: the fast tier alone serves
+        self._asked = Asked()
+        self._turn = TurnTimeline(0, None, "greeting", 0.0)  # the turn being answered
+        self._receipts: tuple[Receipt, ...] = ()  # of the turn being answered
+        self._conversation = Conversation()
+        self._plain: dict[Meaning, Callable[[Intent], Awaitable[Outcome]]] = {
+            Meaning.TIME: lambda _: self._do("tell_time", {}),
+            Meaning.DATE: lambda _: self._do("tell_date", {}),
+            Meaning.HOURS: lambda intent: self._do("opening_hours", {"when": _when(intent)}),
+            Meaning.LIST_TODOS: lambda intent: self._do("list_todos", {"when": _when(intent)}),
+            Meaning.CREATE_TODO: self._create_todo,
+            Meaning.REMIND_ME: self._create_todo,
+            Meaning.COMPLETE_TODO: self._complete_todo,
+            Meaning.HUMAN: self._human,
+            Meaning.VOICEMAIL: lambda intent: self._place("leave_voicemail", intent),
+            Meaning.REPEAT: self._repeat,
+            Meaning.SLOWER: self._change_speed,
+            Meaning.FASTER: self._change_speed,
+            Meaning.GOODBYE: self._goodbye,
+            Meaning.YES: self._yes_or_no,
+            Meaning.NO: self._yes_or_no,
+        }
+
+    @property
+    def departments(self) -> tuple[Department, ...]:
+        call = self._tools.hands.call
+        return call.departments if call is not None else ()
+
+    def ask(self, asked: Asked) -> None:
+        """The opening asked for something."""
+        self._asked = asked
+
+    async def answer(self, turn: TurnTimeline, conversation: Conversation) -> Outcome:
+        """Say and do what the turn asks for. Raises nothing but cancellation and our own defects."""
+        self._turn, self._conversation, self._receipts = turn, conversation, ()
+        outcome = await self._answer(turn, conversation)
+        if self._asked.on_yes is None and self._asked.on_no is None:
+            return outcome
+        return replace(outcome, ended=replace(outcome.ended, expects=Expects.YES_NO))
+
+    async def _answer(self, turn: TurnTimeline, conversation: Conversation) -> Outcome:
+        intents = self._understood(turn)
+        if intents:
+            turn.tier = "fast"
+            log.debug("understood", tier="fast", meanings=[intent.meaning.value for intent in intents])
+            outcome = Outcome()
+            for intent in intents:
+                outcome = await self._serve(intent)
+                if outcome.end is not None:
+                    break
+            return outcome
+        turn.tier = "model"
+        return await self._think(turn, conversation)
+
+    # -- fast tier ---
+
+    def _understood(self, turn: TurnTimeline) -> tuple[Intent, ...]:
+        if turn.digits and turn.digits == self._persona.operator_digit:
+            return (Intent(Meaning.HUMAN),)
+        text = turn.caller or ""
+        intents = understand(text, Setting(self._tools.hands.today(), self.departments, self._asked.awaiting))
+        bare = all(intent.meaning in (Meaning.YES, Meaning.NO) for intent in intents)
+        if bare and self._asked == Asked() and self._model is not None and self._conversation.last_heard.endswith("?"):
+            return ()  # an answer to the model's own question
+        return intents
+
+    async def _serve(self, intent: Intent) -> Outcome:
+        asked, self._asked = self._asked, Asked()
+        if intent.meaning in (Meaning.YES, Meaning.NO):
+            self._asked = asked
+        if intent.meaning is Meaning.CREATE_TODO and asked.draft is not None and intent.day is None:
+            intent = replace(intent, meaning=asked.draft.meaning, day=asked.draft.day, at=intent.at or asked.draft.at)
+        serve = self._plain.get(intent.meaning)
+        if serve is not None:
+            return await serve(intent)
+        self._say(self._line(intent.meaning))
+        if intent.meaning is Meaning.WAIT:
+            return Outcome(AnswerEnded(quiet_limit_s=_WAIT_S))
+        if intent.meaning is Meaning.THANKS:
+            self._asked = _MORE
+        return Outcome()
+
+    def _line(self, meaning: Meaning) -> str:
+        names = frozenset(tool.name for tool in self._tools.offered())
+        if meaning is Meaning.CAPABILITIES:
+            return lines.capabilities(names, self.departments)
+        if meaning is Meaning.ROBOT:
+            return lines.who_am_i(self._persona)
+        fixed = {
+            Meaning.HOW_ARE_YOU: lines.FINE,
+            Meaning.THANKS: lines.rotated(lines.WELCOME, self._conversation.last_heard),
+            Meaning.WAIT: lines.TAKE_YOUR_TIME,
+            Meaning.PRESENCE: lines.HERE,
+            Meaning.NEVER_MIND: lines.NEVER_MIND,
+        }
+        return fixed.get(meaning, lines.HELLO)
+
+    async def _create_todo(self, intent: Intent) -> Outcome:
+        if intent.title is None:
+            self._say(lines.ASK_TITLE)
+            self._asked = Asked(Awaiting.TITLE, draft=intent)
+            return Outcome()
+        outcome = await self._do("create_todo", {"title": intent.title, "when": _when(intent)})
+        if intent.meaning is Meaning.REMIND_ME and self._receipts:
+            self._say(lines.NO_REMINDER)
+        return outcome
+
+    async def _complete_todo(self, intent: Intent) -> Outcome:
+        if intent.title is None:
+            self._say(lines.ASK_WHICH)
+            self._asked = Asked(Awaiting.WHICH_TODO)
+            return Outcome()
+        return await self._do("complete_todo", {"title": intent.title})
+
+    async def _human(self, intent: Intent) -> Outcome:
+        if intent.unknown_place is not None:
+            self._say(lines.no_such_place(intent.unknown_place, self.departments))
+            self._asked = Asked(Awaiting.DEPARTMENT)
+            return Outcome()
+        return await self._place("transfer_to_department", intent)
+
+    async def _place(self, tool: str, intent: Intent) -> Outcome:
+        return await self._do(tool, {"department": intent.department or ""})
+
+    async def _repeat(self, intent: Intent) -> Outcome:
+        del intent
+        self._say(self._conversation.last_heard or lines.NOTHING_SAID_YET)
+        return Outcome()
+
+    async def _change_speed(self, intent: Intent) -> Outcome:
+        slower = intent.meaning is Meaning.SLOWER
+        factor = _SPEED_STEP if slower else 1.0 / _SPEED_STEP
+        self._speech.speed = min(max(self._speech.speed * factor, _SLOWEST), _FASTEST)
+        self._say(lines.SLOWER if slower else lines.FASTER)
+        if slower and self._conversation.last_heard:
+            self._say(self._conversation.last_heard)
+        return Outcome()
+
+    async def _goodbye(self, intent: Intent) -> Outcome:
+        del intent
+        await self._say_through(lines.GOODBYE)
+        return Outcome(end="goodbye")
+
+    async def _yes_or_no(self, intent: Intent) -> Outcome:
+        agreed = intent.meaning is Meaning.YES
+        follow = self._asked.on_yes if agreed else self._asked.on_no
+        was_asked = self._asked != Asked()
+        self._asked = Asked()
+        if follow is not None:
+            return await self._serve(follow)
+        self._say(lines.ASK_WHAT if agreed or was_asked else lines.OKAY + " " + lines.HELLO.removeprefix("Hello! "))
+        return Outcome()
+
+    # -- doing ---
+
+    async def _do(self, tool: str, arguments: dict[str, Any]) -> Outcome:
+        """Run a tool and say what came of it."""
+        result = await self._tools.run(tool, arguments, self._turn)
+        if result is None:
+            self._say(lines.LATE)
+            return Outcome()
+        if result.say:
+            self._say(result.say)
+        if result.receipt is not None:
+            self._receipts = (*self._receipts, result.receipt)
+            if result.receipt.effect is Effect.CALL_CONTROL:
+                return Outcome(end=ENDS.get(tool, "transferred"))
+        self._asked = _asked_by(tool, result)
+        return Outcome()
+
+    # -- model tier ---
+
+    async def _think(self, turn: TurnTimeline, conversation: Conversation) -> Outcome:
+        if self._model is None or not (turn.caller or "").strip():
+            return self._cannot()
+        self._asked = Asked()
+        try:
+            async for step in self._model.think(
+                turn.caller or "", conversation, self._tools.offered(), self.departments
+            ):
+                if isinstance(step, ToolAsked):
+                    return await self._do(step.tool, step.arguments)
+                if not self._say_gated(step):
+                    return Outcome()
+        except ModelError as error:
+            log.warning("model_failed", provider=error.provider, reason=error.reason, retryable=error.retryable)
+        spoken = any(one.kind == "answer" for one in turn.utterances)
+        return Outcome() if spoken else self._cannot()
+
+    def _say_gated(self, said: Said) -> bool:
+        """False when the sentence claimed what no receipt proves: it was replaced, and the rest is dropped."""
+        refusal = truth_gate.refuse(said.sentence, self._receipts)
+        if refusal is None:
+            self._say(said.sentence)
+            return True
+        log.warning("claim_refused", rule=refusal.rule, pii_sentence=said.sentence)
+        self._say(refusal.instead)
+        return False
+
+    def _cannot(self) -> Outcome:
+        self._turn.tier = "apology"
+        names = frozenset(tool.name for tool in self._tools.offered())
+        self._say(lines.cannot(names, self.departments))
+        self._asked = Asked(Awaiting.DEPARTMENT if self.departments else Awaiting.NOTHING)
+        return Outcome()
+
+    # -- speaking ---
+
+    def _say(self, text: str, kind: Kind = "answer") -> None:
+        for sentence in split(text):
+            self._turn.said(self._speech.say(sentence, self._turn.index, kind))
+
+    async def _say_through(self, text: str) -> None:
+        self._say(text)
+        await self._speech.finished(self._turn.utterances)
+
+
+def _when(intent: Intent) -> str:
+    """Day and time as the tools take them: "2026-11-24 14:00", or ""."""
+    day = intent.day.isoformat() if intent.day else ""
+    at = intent.at.strftime("%H:%M") if intent.at else ""
+    return f"{day} {at}".strip()
+
+
+def _asked_by(tool: str, result: ToolResult) -> Asked:
+    """What a tool's answer asks the caller for."""
+    if result.status == "refused" and result.data.get("voicemail"):
+        department = result.data.get("department")
+        offer = Intent(Meaning.VOICEMAIL, department=department if isinstance(department, str) else None)
+        return Asked(Awaiting.DEPARTMENT, on_yes=offer)
+    if result.status != "question":
+        return Asked()
+    return Asked(_ASKS.get((tool, str(result.data.get("field", ""))), Awaiting.NOTHING))

@@ -1,0 +1,207 @@
+"""Runs a scripted conversation and hands back what happened, to be judged by a test or an evaluation.
+
+A scenario is data (it may come from YAML): what the caller does, step by step, and how the world behaves. The caller
+waits until the assistant is quiet before each step, unless the step says otherwise. Below: the same `agent.session` as
+on the telephone.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from agent.evals.line import Line, LineTimes, TextLine
+from agent.evals.virtual_time import run
+from agent.evals.world import MemoryDiary, MemoryTodos, ScriptedCall
+from agent.persona import Persona
+from agent.ports import LanguageModel, ToolRunRecord, TurnRecord
+from agent.session import Greeting, Opening, Parts, Session, SessionEnd, SessionOptions
+from agent.tool_loop import Hands
+from tools import call_control, clock, opening_hours, todos
+from tools.base import Actor, Proof, Tool
+from tools.ports import OpeningHours
+from tools.registry import Registry
+
+NOW = datetime(2026, 11, 20, 10, 15, tzinfo=ZoneInfo("Europe/Berlin"))  # a Friday morning
+WEEK = OpeningHours((*[(time(9), time(17))] * 5, None, None))
+_PATIENCE_S = 60.0  # the caller waits no longer than this for the assistant to finish
+_SETTLED_S = 0.5  # silence after which the assistant seems to have finished
+
+
+class BadScenario(ValueError):
+    """A step that says nothing we know."""
+
+
+@dataclass(slots=True)
+class World:
+    """Everything around one conversation."""
+
+    call: ScriptedCall = field(default_factory=ScriptedCall)
+    todos: MemoryTodos = field(default_factory=MemoryTodos)
+    diary: MemoryDiary = field(default_factory=MemoryDiary)
+    model: LanguageModel | None = None
+    persona: Persona = field(default_factory=Persona)
+    options: SessionOptions = field(default_factory=SessionOptions)
+    times: LineTimes = field(default_factory=LineTimes)
+    opening: Opening = field(default_factory=Greeting)
+    more_tools: tuple[Tool, ...] = ()
+    mute: bool = False
+    deaf: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What happened."""
+
+    end: SessionEnd | None  # None when the conversation was cancelled
+    transcript: tuple[Line, ...]
+    turns: tuple[TurnRecord, ...]
+    tool_runs: tuple[ToolRunRecord, ...]
+    took_s: float
+    stops: tuple[float, ...]
+    holds: tuple[float, ...]
+
+    @property
+    def assistant(self) -> str:
+        """Everything the caller heard."""
+        return " ".join(line.text for line in self.transcript if line.speaker == "assistant")
+
+    def after(self, caller: str) -> str:
+        """What the caller heard after saying `caller` (a part of it) and before speaking again."""
+        heard: list[str] = []
+        listening = False
+        for line in sorted(self.transcript, key=lambda one: one.at_s):
+            if line.speaker == "caller":
+                if listening and caller not in line.text:
+                    break
+                listening = listening or caller in line.text
+            elif listening:
+                heard.append(line.text)
+        return " ".join(heard)
+
+    @property
+    def tools(self) -> tuple[str, ...]:
+        return tuple(record.tool for record in self.tool_runs)
+
+
+def run_scenario(steps: Sequence[Mapping[str, Any]], world: World | None = None) -> Story:
+    """Run on virtual time. Steps, one key each (and options beside it):
+
+    * `say`: text; "|" is a hesitation inside the turn. Options: `p` (end-of-turn opinion, default 0.95 for the last
+      part and 0.1 before a hesitation), `understood` (what the recogniser hears), `pause_s` (of a hesitation, default
+      0.8), `over_s` (barge in after so much of the assistant's speech instead of waiting), `at_once` (do not wait).
+    * `dial`: digits. * `silence`: seconds. * `hang_up`: true. * `wait`: until the assistant is quiet.
+    """
+    return run(_run(steps, world or World()))
+
+
+async def _run(steps: Sequence[Mapping[str, Any]], world: World) -> Story:
+    loop = asyncio.get_running_loop()
+    began_s = loop.time()
+    line = TextLine(world.times)
+    line.mute, line.deaf = world.mute, world.deaf
+    hands = Hands(
+        registry=_registry(world),
+        actor=Actor(1, None, None, Proof.ANONYMOUS),
+        call=world.call,
+        today=lambda: NOW + timedelta(seconds=loop.time() - began_s),
+        key="scenario",
+    )
+    parts = Parts(line, line, world.model, world.diary, hands, loop.time)
+    session = Session(parts, world.persona, world.options)
+    end: SessionEnd | None = None
+    async with asyncio.TaskGroup() as group:
+        caller = group.create_task(_caller(steps, line), name="caller")
+        end = await session.run(world.opening)
+        caller.cancel()
+    return Story(
+        end,
+        tuple(line.transcript),
+        tuple(world.diary.turns),
+        tuple(world.diary.tool_runs),
+        loop.time() - began_s,
+        tuple(line.stops),
+        tuple(line.holds),
+    )
+
+
+def _registry(world: World) -> Registry:
+    return Registry(
+        [
+            *todos.make(world.todos),
+            *clock.make(),
+            *opening_hours.make(WEEK),
+            *call_control.make(),
+            *world.more_tools,
+        ]
+    )
+
+
+async def _caller(steps: Sequence[Mapping[str, Any]], line: TextLine) -> None:
+    for step in steps:
+        await _step(step, line)
+    await _until_quiet(line)
+    await asyncio.sleep(0.5)
+    line.hang_up()
+
+
+async def _step(step: Mapping[str, Any], line: TextLine) -> None:
+    if "say" in step:
+        if "over_s" in step:
+            await _until_speaking(line, float(step["over_s"]))
+        elif not step.get("at_once"):
+            await _until_quiet(line)
+        await _say(step, line)
+    elif "dial" in step:
+        await _until_quiet(line)
+        await line.caller_dials(str(step["dial"]))
+    elif "silence" in step:
+        await asyncio.sleep(float(step["silence"]))
+    elif "wait" in step:
+        await _until_quiet(line)
+    elif "hang_up" in step:
+        line.hang_up()
+        await asyncio.sleep(_PATIENCE_S)
+    else:
+        raise BadScenario(f"a step must say, dial, wait, be silent or hang up, not {sorted(step)}")
+
+
+async def _say(step: Mapping[str, Any], line: TextLine) -> None:
+    parts = [part.strip() for part in str(step["say"]).split("|")]
+    understood = step.get("understood")
+    for index, part in enumerate(parts):
+        last = index == len(parts) - 1
+        p_complete = step.get("p", 0.95) if last else 0.1
+        speaking = line.caller_says(part, p_complete=p_complete, understood=understood)
+        if last:
+            await speaking
+            return
+        # The pause inside a turn runs while the ear still works on the part before it.
+        async with asyncio.TaskGroup() as group:
+            group.create_task(speaking, name="caller segment")
+            said_s = max(len(part) * line.times.caller_char_s, line.times.onset_s + 0.1)
+            await asyncio.sleep(said_s + float(step.get("pause_s", 0.8)))
+
+
+async def _until_quiet(line: TextLine) -> None:
+    """Until the assistant has said something since the caller spoke, and is quiet; or the caller's patience ends."""
+    loop = asyncio.get_running_loop()
+    asked_s = max((one.at_s for one in line.transcript if one.speaker == "caller"), default=0.0)
+    limit_s = loop.time() + _PATIENCE_S
+    while loop.time() < limit_s:
+        answered = line.spoken_s > asked_s
+        if answered and line.quiet and loop.time() - line.spoken_s >= _SETTLED_S:
+            return
+        await asyncio.sleep(0.05)
+
+
+async def _until_speaking(line: TextLine, for_s: float) -> None:
+    loop = asyncio.get_running_loop()
+    limit_s = loop.time() + _PATIENCE_S
+    while not line.audible:
+        if loop.time() >= limit_s:
+            return
+        await asyncio.sleep(0.02)
+    await asyncio.sleep(for_s)

@@ -1,0 +1,102 @@
+"""What the assistant says in its own words, without a model: fillers, apologies, questions. Pure data and choice.
+
+Nothing here claims that something was done. Above: `agent.answering`, `agent.session`; the composition root may have
+`fixed(persona)` synthesised beforehand, so that these lines still speak when the speaker engine is dead.
+"""
+
+from collections.abc import Sequence
+
+from agent.persona import Persona
+from agent.sentences import split
+from agent.spoken_forms import spoken
+from tools.ports import Department
+
+FILLERS = ("Let me see.", "One moment.", "Just a second.", "Let me think about that.")
+STILL_WORKING = ("I'm still on it.", "Thanks for waiting, I'm still working on it.", "Still here, a little longer.")
+STILL_THERE = ("Are you still there?", "I can't hear you. Are you still on the line?")
+SILENCE_GOODBYE = "I can't hear anyone, so I'll hang up now. Please call again any time. Goodbye."
+UNCLEAR = ("Sorry, I didn't catch that.", "Sorry, could you say that again?")
+UNHEARD = "I'm having trouble hearing you. Could you say that again?"
+DEAF = "I'm sorry, I can't understand you at the moment."
+INTERJECT = "Sorry to break in. Could you tell me in one sentence what you need?"
+FAILED = "I'm sorry, something went wrong on my side. Could you say that again?"
+TOO_LONG = "I'm sorry, that is taking too long. Shall we try something else?"
+LATE = "That is taking longer than usual. I'll tell you as soon as I know."
+ADOPTED = "Sorry for the interruption, we had a short technical problem. I'm back. Where were we?"
+HELLO = "Hello! What can I do for you?"
+FINE = "I'm fine, thank you. What can I do for you?"
+WELCOME = ("You're welcome. Is there anything else?", "My pleasure. Anything else I can do?")
+GOODBYE = "Thank you for calling. Goodbye."
+OKAY = "Okay."
+TAKE_YOUR_TIME = "Sure, take your time."
+HERE = "Yes, I'm here and I can hear you."
+NEVER_MIND = "Okay, never mind. What else can I do for you?"
+ASK_TITLE = "Sure. What should I put on your list?"
+ASK_WHICH = "Which one is done?"
+ASK_WHAT = "Okay. What can I do for you?"
+NOTHING_SAID_YET = "I haven't said anything yet. What can I do for you?"
+SLOWER = "Okay, I'll speak more slowly."
+FASTER = "Okay, I'll speak a bit faster."
+NO_REMINDER = "I can't ring you to remind you, but it is on your list."
+
+
+def rotated(lines: Sequence[str], before: str) -> str:
+    """The next of `lines` after `before`, so that none is said twice in a row."""
+    return lines[(lines.index(before) + 1) % len(lines)] if before in lines else lines[0]
+
+
+def listed(names: Sequence[str], word: str = "or") -> str:
+    """ "a", "a or b", "a, b or c"."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} {word} {names[-1]}"
+
+
+def who_am_i(persona: Persona) -> str:
+    house = f" of {persona.company}" if persona.company else ""
+    return f"I'm {persona.name}, the automated assistant{house}. I'm a computer, but I can put you through to a person."
+
+
+def possible(tool_names: frozenset[str], departments: Sequence[Department]) -> str:
+    """What the assistant can really do here, as the end of a sentence beginning with "I can"."""
+    can: list[str] = []
+    if "create_todo" in tool_names:
+        can.append("keep your to-do list")
+    if "tell_time" in tool_names or "opening_hours" in tool_names:
+        can.append("tell you the time, the date and our opening hours")
+    if "transfer_to_department" in tool_names and departments:
+        can.append(f"put you through to {listed([place.name for place in departments])}")
+    return listed(can) or "take note that you called"
+
+
+def capabilities(tool_names: frozenset[str], departments: Sequence[Department]) -> str:
+    return f"I can {possible(tool_names, departments)}. What would you like?"
+
+
+def cannot(tool_names: frozenset[str], departments: Sequence[Department]) -> str:
+    return f"I'm sorry, I can't help with that myself. I can {possible(tool_names, departments)}."
+
+
+def no_such_place(place: str, departments: Sequence[Department]) -> str:
+    if not departments:
+        return "I'm sorry, there is nobody I can put you through to."
+    return (
+        f"I don't know a department called {place}. I can put you through to {listed([d.name for d in departments])}."
+    )
+
+
+def returned(department: str, voicemail: bool) -> str:
+    offer = (
+        "Would you like to leave a message, or try another department?" if voicemail else "What else can I do for you?"
+    )
+    return f"I'm sorry, nobody in {department} could take your call just now. {offer}"
+
+
+def fixed(persona: Persona) -> tuple[str, ...]:
+    """Every sentence that does not depend on the conversation, as the mouth is given it: worth synthesising once."""
+    single = (
+        SILENCE_GOODBYE, UNHEARD, DEAF, INTERJECT, FAILED, TOO_LONG, LATE, ADOPTED, HELLO, FINE, GOODBYE, OKAY,
+        TAKE_YOUR_TIME, HERE, NEVER_MIND, ASK_TITLE, ASK_WHICH, ASK_WHAT, NOTHING_SAID_YET, SLOWER, FASTER, NO_REMINDER,
+    )  # fmt: skip
+    several = (FILLERS, STILL_WORKING, STILL_THERE, UNCLEAR, WELCOME, (persona.greets(), who_am_i(persona)), single)
+    return tuple(dict.fromkeys(spoken(sentence) for group in several for line in group for sentence in split(line)))

@@ -1,0 +1,95 @@
+"""One round with the language model: a request, and its answer as sentences or as a tool call.
+
+An answer that breaks its form is a ModelRefused. Not here: running the tool, judging the sentences
+(`agent.answering`), which server answers (`agent.llm`). Below: `agent.prompts`, `agent.answers`, `agent.sentences`.
+"""
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Any
+
+from agent import answers, sentences
+from agent.answers import Answer, MalformedAnswer
+from agent.conversation import Conversation
+from agent.errors import ModelRefused
+from agent.persona import Persona
+from agent.ports import LanguageModel, ModelRequest
+from agent.prompts import messages, schema
+from agent.sentences import Sentences
+from tools.base import Tool
+from tools.ports import Department
+
+
+@dataclass(frozen=True, slots=True)
+class ModelOptions:
+    """How long the model is waited for, and how much it may say."""
+
+    first_token_s: float = 4.0
+    total_s: float = 12.0
+    max_tokens: int = 120
+    most_sentences: int = 3  # a telephone answer is short; the rest is dropped
+    temperature: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The next sentence of the answer, complete, not yet judged."""
+
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToolAsked:
+    """The model asks for a tool. Name and arguments are unchecked."""
+
+    tool: str
+    arguments: dict[str, Any]
+
+
+class ModelTier:
+    """The language model of one conversation."""
+
+    def __init__(self, model: LanguageModel, persona: Persona, options: ModelOptions, session: str) -> None:
+        self._model = model
+        self._persona = persona
+        self._options = options
+        self._session = session  # sticky key of the prompt cache
+
+    async def think(
+        self, said: str, conversation: Conversation, tools: Sequence[Tool], departments: Sequence[Department]
+    ) -> AsyncGenerator[Said | ToolAsked]:
+        """Yield the answer piece by piece. Raises ModelError; closing the generator cancels the request."""
+        offered = [tool for tool in tools if tool.name != "hang_up"]  # the end of a call is never a model's guess
+        request = ModelRequest(
+            messages=messages(self._persona, conversation, said, offered, departments),
+            max_tokens=self._options.max_tokens,
+            temperature=self._options.temperature,
+            schema=schema(offered),
+            session=self._session,
+        )
+        answer, cutter, count = Answer(), Sentences(), 0
+        stream = self._model.stream(request, first_token_s=self._options.first_token_s, total_s=self._options.total_s)
+        try:
+            async with aclosing(stream) as chunks:  # pyright: ignore[reportArgumentType] - our models are generators
+                async for chunk in chunks:
+                    answer, text = answers.feed(answer, chunk)
+                    cutter, pieces = sentences.feed(cutter, text)
+                    for piece in pieces:
+                        count += 1
+                        yield Said(piece)
+                        if count >= self._options.most_sentences:
+                            return
+            asked = answers.finish(answer)
+        except MalformedAnswer as error:
+            late = answers.late_say(answer)
+            if late is None:
+                raise ModelRefused(self._model.name, error.why) from error
+            for piece in sentences.split(late)[: self._options.most_sentences]:
+                yield Said(piece)
+            return
+        if asked is not None:
+            yield ToolAsked(asked.name, asked.arguments)
+            return
+        for piece in sentences.flush(cutter)[1]:
+            yield Said(piece)

@@ -1,0 +1,94 @@
+"""The mouth's book-keeping: which utterance belongs to which turn, and how much of it the caller heard.
+
+Decides nothing about turns (`agent.turns`). Above: `agent.session`, `agent.answering`, `agent.tool_loop`. Below: the
+`Mouth` port and `agent.spoken_forms`.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from agent.conversation import cut_at
+from agent.floor import Queued
+from agent.ports import Mouth
+from agent.spoken_forms import spoken
+from audio_pipeline.events import UtteranceEnded, UtteranceFailed, UtteranceStarted
+
+Kind = Literal["answer", "filler", "progress", "nudge"]
+_CHAR_S = 0.12  # nobody speaks slower: the longest an utterance may take, per character
+_SPARE_S = 8.0  # for the engine to begin, and for the caller's interruptions
+
+
+@dataclass(slots=True)
+class Utterance:
+    """One sentence on its way to the caller."""
+
+    utterance_id: int
+    turn_index: int
+    text: str  # as written
+    spoken: str  # as given to the mouth
+    kind: Kind
+    given_s: float
+    started_s: float | None = None  # None until the caller hears it
+    engine_s: float | None = None
+    heard: str = ""  # the part of `text` that was heard; final once `over` is set
+    cut: bool = False
+    failed: bool = False
+    over: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class Speech:
+    """Says sentences and remembers what became of them."""
+
+    def __init__(self, mouth: Mouth, clock: Callable[[], float], queued: Callable[[Queued], None]) -> None:
+        self._mouth = mouth
+        self._clock = clock
+        self._queued = queued  # tells the floor, in order with everything else it hears
+        self._next_id = 1
+        self._open: dict[int, Utterance] = {}  # said and not over
+        self.speed = 1.0  # 1.0 is the voice's own
+        self.failures = 0  # utterances in a row that no speaker could say
+
+    def say(self, text: str, turn_index: int, kind: Kind = "answer") -> Utterance:
+        """Queue one sentence; returns at once."""
+        form = spoken(text)
+        utterance = Utterance(self._next_id, turn_index, text, form, kind, self._clock())
+        self._next_id += 1
+        self._open[utterance.utterance_id] = utterance
+        self._queued(Queued(utterance.utterance_id, filler=kind != "answer"))
+        self._mouth.say(utterance.utterance_id, form, speed=self.speed)
+        return utterance
+
+    async def finished(self, utterances: list[Utterance]) -> None:
+        """Wait until all of them are over, with a deadline by their length."""
+        limit_s = sum(len(one.spoken) for one in utterances) * _CHAR_S / max(self.speed, 0.2) + _SPARE_S
+        try:
+            async with asyncio.timeout(limit_s):
+                for utterance in utterances:
+                    await utterance.over.wait()
+        except TimeoutError:
+            return  # a mouth that lost an utterance must not hold the conversation
+
+    def started(self, event: UtteranceStarted) -> Utterance | None:
+        utterance = self._open.get(event.utterance_id)
+        if utterance is not None and utterance.started_s is None:
+            utterance.started_s = event.at_s
+            utterance.engine_s = event.engine_s
+            self.failures = 0
+        return utterance
+
+    def ended(self, event: UtteranceEnded | UtteranceFailed) -> Utterance | None:
+        """What became of it; None for an utterance that is not ours."""
+        utterance = self._open.pop(event.utterance_id, None)
+        if utterance is None:
+            return None
+        if isinstance(event, UtteranceFailed):
+            utterance.failed = True
+            self.failures += 1
+        else:
+            whole = max(len(utterance.spoken), 1)
+            utterance.cut = event.interrupted
+            utterance.heard = cut_at(utterance.text, event.heard_chars / whole) if event.interrupted else utterance.text
+        utterance.over.set()
+        return utterance
