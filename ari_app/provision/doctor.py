@@ -130,21 +130,22 @@ def _disk(options: DoctorOptions) -> Check:
 
 
 def _memory() -> Check:
-    available_bytes = _meminfo_bytes("MemAvailable")
+    free_bytes = available_bytes()
     return Check(
         "memory",
-        available_bytes >= MEMORY_BYTES,
-        f"{available_bytes / GIGABYTE:.1f} GB available, {MEMORY_BYTES / GIGABYTE:.0f} GB wanted",
+        free_bytes >= MEMORY_BYTES,
+        f"{free_bytes / GIGABYTE:.1f} GB available, {MEMORY_BYTES / GIGABYTE:.0f} GB wanted",
         "With less, the language model is swapped out and answers late, or the kernel ends a process.",
         "Close other programs, or run without the language model: the everyday requests work without it.",
         essential=False,
     )
 
 
-def _meminfo_bytes(name: str, meminfo: Path = Path("/proc/meminfo")) -> int:
+def available_bytes(meminfo: Path = Path("/proc/meminfo")) -> int:
+    """Memory that programs may still take, in bytes (`MemAvailable` of proc_meminfo(5)); 0 when it is not told."""
     for line in meminfo.read_text().splitlines():
         label, _, rest = line.partition(":")
-        if label == name:
+        if label == "MemAvailable":
             return int(rest.split()[0]) * 1024
     return 0
 
