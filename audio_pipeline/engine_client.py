@@ -63,6 +63,7 @@ class _Waiting:
 
     answers: asyncio.Queue[Part | Done | EngineError]
     over: bool = field(default=False)  # Done or an error was put; more would be garbage
+    overflowed: bool = field(default=False)  # we gave it up and told the engine; more is a known race
 
 
 class EngineClient:
@@ -103,11 +104,12 @@ class EngineClient:
         return self
 
     async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
         if self._task is not None:
             self._task.cancel()
-        await self._group.__aexit__(kind, error, trace)
+        # Not told of the block's own exception: it would come back wrapped in an ExceptionGroup.
+        await self._group.__aexit__(None, None, None)
 
     async def wait_connected(self, deadline_s: float) -> bool:
         """True as soon as there is a connection; False if the deadline passed."""
@@ -225,12 +227,15 @@ class EngineClient:
             what = "health nobody asked for" if isinstance(message, Health) else type(message).__name__
             raise EngineMisbehaved(self._name, f"sent {what} for request {message.request_id}")
         waiting = self._waiting.get(message.request_id)
-        if waiting is None:
+        if waiting is None or waiting.overflowed:
             return  # given up meanwhile: a known race with Cancel
         if waiting.over:
             raise EngineMisbehaved(self._name, f"went on answering request {message.request_id} after its end")
         if isinstance(message, Part) and waiting.answers.qsize() >= self._options.max_parts:
             self._send(Cancel(message.request_id))
+            waiting.overflowed = True
+            while not waiting.answers.empty():
+                waiting.answers.get_nowait()
             self._finish(waiting, EngineMisbehaved(self._name, "answers faster than anybody can use"))
         elif isinstance(message, Failed):
             self._finish(waiting, self._error_of(message))

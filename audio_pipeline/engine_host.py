@@ -28,6 +28,7 @@ from audio_pipeline.errors import EngineMisbehaved
 _log = structlog.get_logger(__name__)
 
 CANNOT_WORK_EXIT = 78  # sysexits.h EX_CONFIG, the promise of every engine entry point
+_MAX_SOCKET_PATH_BYTES = 107
 _LOG_KEPT_BYTES = 2 * 1024 * 1024
 
 HostState = Literal["starting", "ready", "backing_off", "refused", "stopped"]
@@ -35,9 +36,13 @@ HostState = Literal["starting", "ready", "backing_off", "refused", "stopped"]
 
 @dataclass(frozen=True, slots=True)
 class SocketProbe:
-    """Speaks `engine_protocol` on a Unix socket."""
+    """Speaks `engine_protocol` on a Unix socket. ValueError for a path longer than the kernel takes (unix(7))."""
 
     path: Path
+
+    def __post_init__(self) -> None:
+        if len(os.fsencode(self.path)) > _MAX_SOCKET_PATH_BYTES:
+            raise ValueError(f"a socket path may have {_MAX_SOCKET_PATH_BYTES} bytes: {self.path}")
 
 
 @dataclass(frozen=True, slots=True)
