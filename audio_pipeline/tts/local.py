@@ -3,7 +3,7 @@
 Below: `engine_client`. The process itself is `tts.piper_engine`, never imported here.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 import numpy as np
 
@@ -27,7 +27,7 @@ class LocalSpeaker:
     def capabilities(self) -> SpeakerCapabilities:
         return self._capabilities
 
-    async def speak(self, text: str, *, voice: str, speed: float, deadline_s: float) -> AsyncIterator[Samples]:
+    async def speak(self, text: str, *, voice: str, speed: float, deadline_s: float) -> AsyncGenerator[Samples]:
         """Yield one chunk a clause. `speed` outside 0.5..2.0 is brought inside. Raises EngineError."""
         fields = {"text": text, "voice": voice, "speed": min(2.0, max(0.5, speed))}
         parts = self._client.stream("speak", fields, deadline_s=deadline_s)
