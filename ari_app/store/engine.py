@@ -167,7 +167,7 @@ def _parsed(url: str) -> URL:
 
 def _engine(url: URL, options: DatabaseOptions) -> AsyncEngine:
     if url.get_backend_name() == "sqlite":
-        Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(Path(str(url.database)).parent)
         engine = create_async_engine(
             url, pool_size=options.connections, max_overflow=0, pool_timeout=options.transaction_s
         )
@@ -182,6 +182,13 @@ def _engine(url: URL, options: DatabaseOptions) -> AsyncEngine:
         pool_pre_ping=True,
         connect_args={"timeout": options.connect_s, "server_settings": {"application_name": "convonet"}},
     )
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatabaseUnusable(f"The folder {folder} for the database cannot be made: {error.strerror}.") from error
 
 
 def _sqlite_connected(connection: Any, record: object) -> None:

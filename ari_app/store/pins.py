@@ -1,7 +1,8 @@
 """PINs: six random digits, kept as a keyed hash that finds the user and an argon2id hash that proves it.
 
 The key lies in a file of its own in the state directory: a copy of the database alone reveals no PIN, though there are
-only a million. Hashing takes tens of milliseconds of a core: never call `hashed` or `proves` on the voice process's loop.
+only a million. Hashing takes tens of milliseconds of a core: never call `hashed` or `proves` on the voice process's
+loop.
 """
 
 import hmac

@@ -1,4 +1,4 @@
-"""What is not kept: recordings past their time, and calls somebody wants erased. Deletes files only below a given root."""
+"""What is not kept: recordings past their time, and calls to be erased. Deletes files only below a given root."""
 
 import asyncio
 from dataclasses import dataclass
