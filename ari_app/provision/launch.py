@@ -130,7 +130,7 @@ class Console:
 
     async def command(self, text: str) -> str:
         """What the console answers. Raises ConsoleFailed: not running, or no answer in time."""
-        launch = self.tree.command("-C", str(self.rendered.main_file), "-n", "-rx", text)
+        launch = self.tree.command("-C", str(self.rendered.main_file), "-rx", text)
         process = await asyncio.create_subprocess_exec(
             *launch.argv, env=dict(launch.env), stdin=DEVNULL, stdout=PIPE, stderr=STDOUT
         )

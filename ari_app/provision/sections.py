@@ -31,9 +31,12 @@ def zone_reference(name: str, zones: Path = SYSTEM_ZONES) -> str:
 
 
 def _times(span: OpenSpan) -> str:
-    """Asterisk's time range; its last minute is not part of it, and 00:00-23:59 is written for a whole day."""
-    closes = "23:59" if span.closes == time.max else f"{span.closes:%H:%M}"
-    return "*" if span.opens == time.min and span.closes == time.max else f"{span.opens:%H:%M}-{closes}"
+    """Asterisk's time range. It takes the last minute of a range as part of it (seen with 22.10), so ours is the one
+    before the span closes."""
+    if span.closes == time.max:
+        return "*" if span.opens == time.min else f"{span.opens:%H:%M}-23:59"
+    minutes = span.closes.hour * 60 + span.closes.minute - 1
+    return f"{span.opens:%H:%M}-{minutes // 60:02d}:{minutes % 60:02d}"
 
 
 def hours_extension(name: str, hours: OpeningHours, zone: str) -> str:

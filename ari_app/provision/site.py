@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Literal
 
 Codec = Literal["ulaw", "alaw", "g722", "opus"]
-MINUTES_A_DAY = 24 * 60
 
 
 def new_password() -> str:

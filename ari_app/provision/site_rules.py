@@ -13,9 +13,10 @@ import ipaddress
 import re
 from collections import Counter
 from collections.abc import Iterable
+from datetime import time
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from ari_app.provision.site import AsteriskSite, Department, Did, Phone, Trunk
+from ari_app.provision.site import AsteriskSite, Department, Did, OpeningHours, Phone, Trunk
 
 LABEL = re.compile(r"[a-z][a-z0-9_-]{0,30}")  # departments, queues, trunks, users
 EXTENSION = re.compile(r"[0-9]{2,8}")
@@ -152,11 +153,23 @@ def _check_department(department: Department) -> None:
     check_extension(f"extension {where}", department.extension)
     check_extension(f"voicemail box {where}", department.box)
     check_display_name(f"title {where}", department.title)
+    if department.hours is not None:
+        _check_hours(department.name, department.hours)
     _match(PIN, f"voicemail PIN {where}", department.mailbox_pin, "4 to 12 digits")
     if not 5 <= department.ring_s <= 3600:
         raise UnsafeValue(f"ring_s {where}", str(department.ring_s), "from 5 to 3600 seconds")
     if not 0 <= department.queue_limit <= 10_000:
         raise UnsafeValue(f"queue_limit {where}", str(department.queue_limit), "from 0 to 10000")
+
+
+def _check_hours(where: str, hours: OpeningHours) -> None:
+    for span in hours.spans:
+        shown = f"{span.weekday} {span.opens}-{span.closes}"
+        whole_minutes = all(at.second == 0 or at == time.max for at in (span.opens, span.closes))
+        if not 0 <= span.weekday <= 6 or span.opens >= span.closes or not whole_minutes:
+            raise UnsafeValue(
+                f"hours of {where}", shown, "a weekday from 0 to 6 and whole minutes, opening before closing"
+            )
 
 
 def _check_did(did: Did) -> None:
@@ -268,6 +281,7 @@ def check(site: AsteriskSite) -> None:
     _check_directories(site)
     _check_names(site)
     _check_zone(site.policy.time_zone)
+    _check_hours("the site", site.policy.hours)
     for prefix in site.policy.outside_prefixes:
         _match(re.compile("[0-9]{1,3}"), "outside_prefixes", prefix, "1 to 3 digits")
     if not site.departments:

@@ -74,7 +74,7 @@ class Office:
         return await self.asterisk.console.command(text)
 
     async def channels(self) -> int:
-        return int((await self.console("core show channels count")).split()[0])
+        return len([line for line in (await self.console("core show channels concise")).splitlines() if "!" in line])
 
     def outside(self, number: str = "+4915112345678", *, password: str | None = None) -> UserAgent:
         """The outside caller, presenting any number it likes."""
@@ -105,9 +105,9 @@ class Office:
 
         credentials, network = self.site.credentials, self.site.network
         url = f"http://127.0.0.1:{network.http_port}"
-        auth = aiohttp.BasicAuth(credentials.ari_user, credentials.ari_password)
+        authorization = aiohttp.encode_basic_auth(credentials.ari_user, credentials.ari_password)
         async with (
-            aiohttp.ClientSession(auth=auth) as session,
+            aiohttp.ClientSession(headers={"Authorization": authorization}) as session,
             session.ws_connect(f"{url}/ari/events?app={self.site.app_name}") as socket,
             asyncio.TaskGroup() as tasks,
         ):

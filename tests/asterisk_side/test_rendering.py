@@ -195,6 +195,9 @@ def test_only_digits_pass_as_an_extension(text: str) -> None:
         {"policy": Policy(time_zone="Europe/Nowhere")},
         {"policy": Policy(time_zone="../../etc/passwd")},
         {"policy": Policy(outside_prefixes=("_X",))},
+        {"policy": Policy(hours=OpeningHours((OpenSpan(7, time(9), time(17)),)))},
+        {"policy": Policy(hours=OpeningHours((OpenSpan(1, time(17), time(9)),)))},
+        {"policy": Policy(hours=OpeningHours((OpenSpan(1, time(9), time(17, 0, 30)),)))},
     ],
     ids=lambda change: str(change)[:60],
 )
@@ -318,7 +321,7 @@ def test_opening_hours_become_rules_in_their_zone_and_holidays_close_last() -> N
     )
     assert sections.hours_extension("support", hours, "Europe/Berlin").splitlines() == [
         "exten => support,1,Set(CONVONET_HOURS=closed)",
-        " same => n,ExecIfTime(09:00-17:30,mon,*,*,Europe/Berlin?Set(CONVONET_HOURS=open))",
+        " same => n,ExecIfTime(09:00-17:29,mon,*,*,Europe/Berlin?Set(CONVONET_HOURS=open))",
         " same => n,ExecIfTime(*,sat,*,*,Europe/Berlin?Set(CONVONET_HOURS=open))",
         " same => n,ExecIfTime(20:00-23:59,sun,*,*,Europe/Berlin?Set(CONVONET_HOURS=open))",
         ' same => n,ExecIf($["${STRFTIME(,Europe/Berlin,%Y-%m-%d)}" = "2026-12-25"]?Set(CONVONET_HOURS=closed))',
