@@ -27,9 +27,9 @@ from ari_app.provision.progress import TerminalProgress
 from ari_app.provision.site import Phone
 from ari_app.provision.site_rules import SiteError
 from ari_app.settings import Settings
+from ari_app.store import phones as phone_accounts
 from ari_app.store.engine import open_database
 from ari_app.store.errors import StoreError
-from ari_app.store.phones import Phones
 from ari_app.supervisor import Plan, StartFailed, Supervisor
 from ari_app.telemetry import logs
 
@@ -183,5 +183,5 @@ async def phones(settings: Settings) -> tuple[Phone, ...]:
                 display_name=phone.display_name,
                 queues=phone.queues,
             )
-            for phone in await Phones(database).list()
+            for phone in await phone_accounts.everyone(database)
         )
