@@ -29,6 +29,7 @@ class Channel:
     caller_name: str
     context: str
     extension: str
+    dialled: str  # what the caller dialled, whatever the dialplan made of it since
     app_name: str  # the dialplan application it is in; "Stasis" when with us (or another ARI application)
     app_data: str
     language: str
@@ -173,6 +174,7 @@ def _channel(model: models.ChannelModel) -> Channel:
         caller_name=model.caller.name,
         context=model.dialplan.context,
         extension=model.dialplan.exten,
+        dialled=model.channelvars.get("CONVONET_DIALLED") or model.dialplan.exten,
         app_name=model.dialplan.app_name,
         app_data=model.dialplan.app_data,
         language=model.language,

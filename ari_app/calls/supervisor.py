@@ -178,7 +178,7 @@ def _facts(channel: protocol.Channel, args: tuple[str, ...], clock: Clock, *, ad
         linkedid="",
         caller_number=channel.caller_number,
         caller_name=channel.caller_name,
-        dialled=channel.extension,
+        dialled=channel.dialled,
         args=args,
         language=channel.language,
         arrived_at=clock.utc(),
