@@ -175,10 +175,9 @@ def test_a_bundle_that_is_none_is_one_sentence(checkout, arguments):
 
 
 async def test_two_at_once_build_one_environment(checkout, index):
+    argv = [str(checkout / "convonet"), "status"]
     both = [
-        subprocess.Popen(
-            [str(checkout / "convonet"), "status"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
+        subprocess.Popen(argv, cwd=checkout, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         for _ in range(2)
     ]
     told = [one.communicate(timeout=120) for one in both]
