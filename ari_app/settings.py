@@ -279,7 +279,7 @@ class Language(Section):
 class Persona(Section):
     """How the assistant presents itself."""
 
-    name: str = Field(default="the assistant", max_length=40)
+    name: str = Field(default="Joe", max_length=40)
     greeting: str = Field(default="", max_length=400, description="Replaces the standard greeting.")
     about: str = Field(default="", max_length=1500, description="Facts about the company the model may use.")
     ai_disclosure: bool = Field(default=True, description="Say that callers talk to an assistant, not a person.")

@@ -103,7 +103,7 @@ class Registry:
             return ToolResult("refused", "That is something I can't do.", {"error": "unknown_tool"})
         if not may_use(context.actor, tool, self._policy):
             return ToolResult(
-                "refused", "I can only do that after you have told me your PIN.", {"error": "not_allowed"}
+                "refused", "I can only do that for phones that have an account here.", {"error": "not_allowed"}
             )
         if tool.effect is Effect.CALL_CONTROL and context.call is None:
             return ToolResult("refused", "I can only do that on a telephone call.", {"error": "no_call"})

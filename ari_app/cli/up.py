@@ -36,6 +36,7 @@ from ari_app.telemetry import logs
 SUMMARY = "start the telephone system and keep it running"
 START_DEADLINE_S = 180.0
 LOG_TAIL_LINES = 12
+CONSOLE_S = 5.0  # deadline of one command at Asterisk's console
 
 _log = structlog.get_logger(__name__)
 
@@ -148,7 +149,7 @@ async def plan(settings: Settings) -> Plan:
     paths = models.locate(system.model_names(settings), system.model_options(settings))
     made = Secrets.load_or_make(system.places(settings).state_dir, tuple(d.name for d in settings.departments))
     rendered = system.render(settings, tree, made, await phones(settings))
-    console = Console(tree, rendered)
+    console = Console(tree, rendered, CONSOLE_S)
 
     async def check_modules() -> None:
         missing = await console.missing_modules()

@@ -14,7 +14,7 @@ _PROVEN = frozenset({Proof.PIN, Proof.DEVICE})
 @dataclass(frozen=True, slots=True)
 class Policy:
     """The tenant's choice. `shared_list`: callers who proved nothing use the tenant's own list; when off, the office is
-    only for people who gave their PIN or call from their own phone."""
+    only for people who gave their PIN or call from a phone with an account here."""
 
     shared_list: bool = True
 
@@ -38,4 +38,5 @@ def is_proven(actor: Actor) -> bool:
 
 def may_use(actor: Actor, tool: Tool, policy: Policy) -> bool:
     """Whether `actor` may be offered `tool` at all."""
-    return not tool.office or is_proven(actor) or policy.shared_list
+    known_phone = actor.proof is Proof.DEVICE  # a colleague's phone, though nobody in particular is proven
+    return not tool.office or is_proven(actor) or known_phone or policy.shared_list
