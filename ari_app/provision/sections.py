@@ -65,7 +65,7 @@ def members(department: Department, phones: tuple[Phone, ...]) -> str:
     return "\n".join(
         f"member => PJSIP/{p.extension},0,{p.display_name or p.extension},PJSIP/{p.extension}"
         for p in sorted(phones, key=lambda p: p.extension)
-        if department.queue_name in p.queues
+        if {department.name, department.queue_name} & set(p.queues)
     )
 
 
@@ -94,19 +94,19 @@ def box_values(department: Department) -> Values:
     }
 
 
-def _phone_box(phone: Phone, site: AsteriskSite) -> str:
-    if phone.mailbox:
-        return phone.mailbox
-    boxes = {d.queue_name: d.box for d in site.departments}
-    return boxes[phone.queues[0]] if phone.queues else ""
+def _first_department(phone: Phone, site: AsteriskSite) -> Department | None:
+    """The one whose queue the phone names first; None when it answers none."""
+    first = phone.queues[:1]
+    return next((d for d in site.departments if {d.name, d.queue_name} & set(first)), None)
 
 
 def _phone_options(phone: Phone, site: AsteriskSite) -> Iterator[str]:
-    if box := _phone_box(phone, site):
+    department = _first_department(phone, site)
+    if box := phone.mailbox or (department.box if department else ""):
         yield f"mailboxes = {box}@default"
         yield f"set_var = CONVONET_MAILBOX={box}"
-    if phone.queues:
-        yield f"set_var = CONVONET_QUEUE={phone.queues[0]}"
+    if department:
+        yield f"set_var = CONVONET_QUEUE={department.queue_name}"
     if phone.web:
         yield from ("webrtc = yes", "use_ptime = yes", "rtp_timeout = 30")
     elif phone.encrypted_media:

@@ -15,6 +15,14 @@ from typing import Literal
 Codec = Literal["ulaw", "alaw", "g722", "opus"]
 
 
+QUEUE_WORDS = frozenset({"general", "default"})  # sections that app_queue reads as its own settings, never as a queue
+
+
+def queue_name(department: str) -> str:
+    """The name of a department's queue in Asterisk: its own, unless app_queue keeps that word for itself."""
+    return f"{department}-queue" if department in QUEUE_WORDS else department
+
+
 def new_password() -> str:
     """A fresh secret, 144 bits, of characters that no configuration file treats specially."""
     return secrets.token_urlsafe(18)
@@ -110,7 +118,7 @@ class Department:
     extension: str
     mailbox_pin: str = field(repr=False)
     title: str = ""  # how it is shown; the name when empty
-    queue: str = ""  # the name when empty
+    queue: str = ""  # `queue_name(name)` when empty
     mailbox: str = ""  # the extension when empty
     hours: OpeningHours | None = None  # None: the site's
     ring_s: int = 60  # how long a caller waits before the queue gives up
@@ -118,7 +126,7 @@ class Department:
 
     @property
     def queue_name(self) -> str:
-        return self.queue or self.name
+        return self.queue or queue_name(self.name)
 
     @property
     def box(self) -> str:
@@ -132,7 +140,7 @@ class Phone:
     extension: str
     password: str = field(repr=False)
     display_name: str = ""  # the extension when empty
-    queues: tuple[str, ...] = ()  # queues it answers
+    queues: tuple[str, ...] = ()  # departments (or their queues) it answers
     mailbox: str = ""  # a department's box; "": that of its first queue, or none
     web: bool = False  # a browser: WebSocket, ICE, DTLS-SRTP
     encrypted_media: bool = False  # SRTP by SDES, for desk phones over TLS

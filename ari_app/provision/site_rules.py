@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from datetime import time
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from ari_app.provision.site import AsteriskSite, Department, Did, OpeningHours, Phone, Trunk
+from ari_app.provision.site import QUEUE_WORDS, AsteriskSite, Department, Did, OpeningHours, Phone, Trunk
 
 LABEL = re.compile(r"[a-z][a-z0-9_-]{0,30}")  # departments, queues, trunks, users
 EXTENSION = re.compile(r"[0-9]{2,8}")
@@ -148,7 +148,7 @@ def _check_department(department: Department) -> None:
     check_label("department name", department.name)
     where = f"of department {department.name}"
     check_label(f"queue {where}", department.queue_name)
-    if department.queue_name in RESERVED_NAMES - {"general"}:
+    if department.queue_name in QUEUE_WORDS:
         raise UnsafeValue(f"queue {where}", department.queue_name, "free: Asterisk uses this word itself")
     check_extension(f"extension {where}", department.extension)
     check_extension(f"voicemail box {where}", department.box)
@@ -236,7 +236,8 @@ def _check_references(site: AsteriskSite) -> None:
     for what, extension in targets:
         if extension not in extensions:
             raise Contradiction(f"{what} leads to extension {extension}, which does not exist")
-    queues, boxes = {d.queue_name for d in departments}, {d.box for d in departments}
+    queues = {name for d in departments for name in (d.name, d.queue_name)}
+    boxes = {d.box for d in departments}
     for phone in phones:
         for queue in phone.queues:
             if queue not in queues:

@@ -55,6 +55,8 @@ async def test_it_starts_with_all_modules_and_without_an_error(office, real_site
         shown = await running.console("module show")
         assert all(f"{name}.so" in shown for name in expected_modules())
         assert "PJSIP/1001" in await running.console("queue show support")
+        for department in real_site.departments:
+            assert " has 0 calls " in await running.console(f"queue show {department.queue_name}")
         log = (real_site.directories.log / "console.log").read_text() + running.log
         assert "ERROR" not in log
         assert "WARNING" not in log

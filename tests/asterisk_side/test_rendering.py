@@ -190,7 +190,7 @@ def test_only_digits_pass_as_an_extension(text: str) -> None:
         {"network": Network(udp_port=0)},
         {"departments": (Department(name="Sup port", extension="2000", mailbox_pin="1234"),)},
         {"departments": (Department(name="support", extension="2000", mailbox_pin="12,34"),)},
-        {"departments": (Department(name="support", queue="default", extension="2000", mailbox_pin="1234"),)},
+        {"departments": (Department(name="support", queue="general", extension="2000", mailbox_pin="1234"),)},
         {"departments": (Department(name="support", extension="2000", mailbox_pin="1234", title="a,b"),)},
         {"policy": Policy(time_zone="Europe/Nowhere")},
         {"policy": Policy(time_zone="../../etc/passwd")},
