@@ -111,6 +111,8 @@ class Session:
             self._arm()
             notes.phase(self._call, event)
             self._changed()
+        if self._call.phase is Phase.ENDED:
+            self._performer.asks.close()  # before the voice is stopped: it may be waiting for an answer, or ask again
         for action in actions:
             follow_up = await self._performer.perform(action, self._call, tasks, self.deliver)
             if follow_up is not None:

@@ -1,6 +1,6 @@
 """A voice without speech: it sends back what it hears, so that a caller who hears its own tone has two-way audio.
 
-Also runnable, as a voice process of its own that tests can kill: `python echo.py` with a JSON object of `site` on stdin.
+Also runnable, as a voice process of its own that tests can kill: with an `Access` as JSON on stdin.
 """
 
 import asyncio
@@ -223,8 +223,9 @@ async def open_cell(access: Access, stage: Stage | None = None, **options: float
 
 async def _process(access: Access) -> None:
     async with open_cell(access) as cell:
-        print(json.dumps({"adopted": cell.supervisor.stats.adopted}), flush=True)
-        await for_ever(None, None)
+        sys.stdout.write(json.dumps({"adopted": cell.supervisor.stats.adopted}) + "\n")
+        sys.stdout.flush()
+        await asyncio.get_running_loop().create_future()
 
 
 if __name__ == "__main__":

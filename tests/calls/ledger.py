@@ -1,4 +1,4 @@
-"""Counts channels and bridges with asyncari, which shares no code with ours. Access as JSON on stdin, counts on stdout."""
+"""Counts channels and bridges with asyncari, which shares no code with ours. JSON on stdin, JSON on stdout."""
 
 import json
 import sys
@@ -13,4 +13,4 @@ async def count(url: str, user: str, password: str) -> dict[str, int]:
 
 
 access = json.load(sys.stdin)
-print(json.dumps(anyio.run(count, access["url"], access["user"], access["password"])))
+sys.stdout.write(json.dumps(anyio.run(count, access["url"], access["user"], access["password"])))
