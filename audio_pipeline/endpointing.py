@@ -19,7 +19,7 @@ _FULL_SCALE_POWER = 32768.0 * 32768.0
 class EndpointingOptions:
     """What counts as voice, as its beginning and as its pause."""
 
-    onset_voice_s: float = 0.080  # this much voice ...
+    onset_voice_s: float = 0.060  # this much voice ...
     onset_window_s: float = 0.200  # ... within this window begins a segment; a click has less
     pause_s: float = 0.220  # silence after which the first pause is reported
     later_pauses_s: tuple[float, ...] = (0.6, 1.2)  # of the same silence, ascending: each reported once
@@ -28,7 +28,7 @@ class EndpointingOptions:
     max_floor_dbfs: float = -38.0  # nothing above is noise: a loud tone or music stays sound
     floor_block_s: float = 0.4  # the floor is the lowest level of the last `floor_blocks` blocks of this length
     floor_blocks: int = 4
-    own_voice_onset_s: float = 0.120  # as onset_voice_s while our own voice plays: echo must not interrupt it
+    own_voice_onset_s: float = 0.100  # as onset_voice_s while our own voice plays: echo must not interrupt it
     own_voice_margin_db: float = 4.0  # added to margin_db meanwhile
 
 
@@ -87,7 +87,7 @@ class Endpointer:
         self._onset_s = 0.0  # of the present or last segment
         self._silent_frames = 0  # since the last voiced frame, while a segment is open or its pause goes on
         self._reported = 0  # how many pauses of this silence were reported
-        self._floor_dbfs = options.min_level_dbfs - options.margin_db
+        self._floor_dbfs = options.max_floor_dbfs
         self._blocks_dbfs: list[float] = []
         self._block_min_dbfs = 0.0
         self._block_frames = 0
@@ -151,6 +151,8 @@ class Endpointer:
         options = self._options
         self._block_min_dbfs = min(self._block_min_dbfs, level)
         self._block_frames += 1
+        if not self._blocks_dbfs:  # the call has just begun: believe what there is, a noisy line is noisy at once
+            self._floor_dbfs = min(self._block_min_dbfs, options.max_floor_dbfs)
         if self._block_frames * FRAME_S < options.floor_block_s:
             return
         self._blocks_dbfs.append(self._block_min_dbfs)

@@ -52,7 +52,6 @@ class JitterBuffer:
         "_expected_timestamp",
         "_former_ssrc",
         "_former_until_s",
-        "_hole_since_s",
         "_jitter",
         "_leap_sequence",
         "_next",
@@ -68,8 +67,7 @@ class JitterBuffer:
         self._options = options
         self._ssrc: int | None = None  # None until the first packet
         self._next = 0  # sequence number to be delivered next
-        self._waiting: dict[int, RtpPacket] = {}  # by sequence number; never holds `_next` between calls of `pop`
-        self._hole_since_s: float | None = None  # when the first packet behind the present hole came; None: no hole
+        self._waiting: dict[int, tuple[RtpPacket, float]] = {}  # by sequence number, with the time of arrival
         self._recent = 0  # bit n: the packet n+1 before `_next` was delivered; tells a duplicate from a latecomer
         self._expected_timestamp: int | None = None  # of the next audio packet; None: unknown, do not compare
         self._patience_for_late_s = 0.0  # raised by each latecomer, decays
@@ -106,22 +104,21 @@ class JitterBuffer:
             self.stats.duplicates += 1
             return
         self._jitter.arrived(packet.timestamp, now)
-        if ahead and self._hole_since_s is None:
-            self._hole_since_s = now
-        self._waiting[packet.sequence] = packet
+        self._waiting[packet.sequence] = packet, now
 
     def pop(self, now: float) -> Popped | None:
         """The next packet in order, or the gap before it; None when there is nothing (yet)."""
         if not self._waiting:
             return None
-        packet = self._waiting.get(self._next)
-        if packet is None:
+        entry = self._waiting.get(self._next)
+        if entry is None:
             return self._give_up(now)
+        packet = entry[0]
         silence = self._timestamp_ahead(packet)
         if silence > 0:
             self._expected_timestamp = packet.timestamp
             return Gap(0, silence)
-        return self._deliver(packet, now)
+        return self._deliver(packet)
 
     def played(self, timestamp: int) -> None:
         """The receiver decoded the packet it popped last: audio goes on at `timestamp`.
@@ -130,24 +127,23 @@ class JitterBuffer:
         """
         self._expected_timestamp = timestamp
 
-    def _deliver(self, packet: RtpPacket, now: float) -> RtpPacket:
+    def _deliver(self, packet: RtpPacket) -> RtpPacket:
         del self._waiting[packet.sequence]
         self._advance(1, delivered=True)
         self._patience_for_late_s *= 1.0 - self._options.patience_decay
-        self._hole_since_s = now if self._waiting and self._next not in self._waiting else None
         self.stats.delivered += 1
         return packet
 
     def _give_up(self, now: float) -> Gap | None:
-        since_s = self._hole_since_s if self._hole_since_s is not None else now
+        since_s = min(arrived_s for _, arrived_s in self._waiting.values())
         if now - since_s < self.patience_s and len(self._waiting) < self._options.capacity_packets:
             return None
         nearest = min(self._waiting, key=lambda sequence: sequence_distance(sequence, self._next))
         missing = sequence_distance(nearest, self._next)
-        silence = self._timestamp_ahead(self._waiting[nearest])
+        follower, _ = self._waiting[nearest]
+        silence = self._timestamp_ahead(follower)
         self._advance(missing, delivered=False)
-        self._expected_timestamp = self._waiting[nearest].timestamp if silence > 0 else None
-        self._hole_since_s = None
+        self._expected_timestamp = follower.timestamp if silence > 0 else None
         self.stats.lost += missing
         return Gap(missing, max(silence, 0))
 
@@ -169,7 +165,7 @@ class JitterBuffer:
             if self._believe_leap(packet):
                 self._leap_sequence = None
                 self._jitter.arrived(packet.timestamp, now)
-                self._waiting[packet.sequence] = packet
+                self._waiting[packet.sequence] = packet, now
             return
         if self._recent >> (distance - 1) & 1:
             self.stats.duplicates += 1
@@ -207,7 +203,6 @@ class JitterBuffer:
         self._waiting.clear()
         self._next = packet.sequence
         self._recent = 0
-        self._hole_since_s = None
         self._expected_timestamp = None
         self._leap_sequence = None
         self._jitter.restart()

@@ -6,6 +6,7 @@ cannot be loaded is told once, by `SileroModel.load` raising; the caller then go
 `audio_pipeline.vad`.
 """
 
+from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from audio_pipeline.errors import EngineUnavailable
-from audio_pipeline.frames import LINE_RATE_HZ, Samples
+from audio_pipeline.frames import FRAME_S, LINE_RATE_HZ, Samples
 from audio_pipeline.ports import SpeechDetector
 
 WINDOW_SAMPLES = 256  # 32 ms at 8 kHz, what the model was trained on
@@ -29,7 +30,7 @@ class SileroOptions:
     on_probability: float = 0.5  # speech begins here ...
     off_probability: float = 0.35  # ... and lasts until below here
     gate_hold_s: float = 0.3  # the model keeps running this long after the gate last said "maybe"
-    frame_s: float = 0.020
+    run_up_frames: int = 6  # of sound before the gate opened, from which the recurrent state is warmed up
 
 
 class SileroModel:
@@ -69,25 +70,33 @@ class SileroDetector:
         self._pending_samples = 0
         self._context: _Floats = np.zeros(CONTEXT_SAMPLES, np.float32)
         self._state: _Floats = np.zeros((2, 1, 128), np.float32)
+        self._run_up: deque[Samples] = deque(maxlen=options.run_up_frames)  # frames heard while the gate was shut
         self._open_frames = 0  # frames for which the model still runs; 0: the gate is shut
+        self._warm = False  # the model ran since the gate was last shut
         self._speech = False
 
     def is_speech(self, frame: Samples) -> bool:
         """One frame of 160 samples at 8 kHz."""
         if self._gate.is_speech(frame):
-            self._open_frames = round(self._options.gate_hold_s / self._options.frame_s)
+            self._open_frames = round(self._options.gate_hold_s / FRAME_S)
         elif self._open_frames:
             self._open_frames -= 1
         if not self._open_frames:
             self._shut(frame)
             return False
-        self._pending.append(frame)
-        self._pending_samples += len(frame)
+        while self._run_up:
+            self._take(self._run_up.popleft())
+        self._take(frame)
         if self._pending_samples >= WINDOW_SAMPLES:
             self._run()
         return self._speech
 
+    def _take(self, frame: Samples) -> None:
+        self._pending.append(frame)
+        self._pending_samples += len(frame)
+
     def _run(self) -> None:
+        self._warm = True
         sound = np.concatenate(self._pending).astype(np.float32) / np.float32(32768.0)
         begin = 0
         while len(sound) - begin >= WINDOW_SAMPLES:
@@ -102,10 +111,12 @@ class SileroDetector:
         self._pending_samples = len(rest)
 
     def _shut(self, frame: Samples) -> None:
-        """Silence: forget, but keep the latest sound, so that the first window after it begins in real sound."""
-        if self._speech or np.any(self._state):
+        """Silence: forget, but keep the latest sound, so that the next voice is met with a warm state."""
+        if self._warm:
+            self._warm = False
+            self._speech = False
             self._state = np.zeros((2, 1, 128), np.float32)
-        self._speech = False
-        self._context = frame[-CONTEXT_SAMPLES:].astype(np.float32) / np.float32(32768.0)
-        self._pending = []
-        self._pending_samples = 0
+            self._context = np.zeros(CONTEXT_SAMPLES, np.float32)
+            self._pending = []
+            self._pending_samples = 0
+        self._run_up.append(frame)

@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from audio_pipeline.frames import FRAME_SAMPLES, LINE_RATE_HZ, Samples, Sound
 from audio_pipeline.media_session import MediaOptions, MediaSession
 from audio_pipeline.ports import RecogniserCapabilities, Recognition, SpeakerCapabilities
 from audio_pipeline.rtp.packet import RtpPacket
+from tests.media.virtual_time import VirtualTimeLoop
 
 _T = TypeVar("_T")
 
@@ -188,7 +190,7 @@ async def on_stage(
     transport, far = await loop.create_datagram_endpoint(FarEnd, local_addr=("127.0.0.1", 0))
     try:
         async with (
-            FrameClock(monotonic=loop.time) as clock,
+            FrameClock(monotonic=loop.time if isinstance(loop, VirtualTimeLoop) else time.monotonic) as clock,
             asyncio.TaskGroup() as tasks,
             MediaSession(
                 options or MediaOptions(),

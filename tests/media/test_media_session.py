@@ -1,12 +1,16 @@
 """A whole session over real loopback sockets: the far end speaks and listens, the engines are scripted."""
 
 import asyncio
+import inspect
+import random
 from itertools import pairwise
 
 import numpy as np
 import pytest
+import uvloop
 
-from audio_pipeline.codecs.g711 import MU_LAW
+from agent.ports import Ear, Mouth
+from audio_pipeline.codecs.g711 import A_LAW, MU_LAW
 from audio_pipeline.errors import EngineMisbehaved, EngineUnavailable, MediaClosed
 from audio_pipeline.events import (
     Digit,
@@ -19,6 +23,7 @@ from audio_pipeline.events import (
     UtteranceFailed,
     UtteranceStarted,
 )
+from audio_pipeline.media_session import MediaSession
 from audio_pipeline.rtp.packet import RtpPacket
 from audio_pipeline.rtp.sequence import sequence_distance, timestamp_distance
 from audio_pipeline.rtp.telephone_event import digit_packets
@@ -200,6 +205,108 @@ async def test_every_utterance_ends_even_when_the_call_does() -> None:
         stage.session.say(2, "b" * 100)
         await until(lambda: len(stage.far.voiced()) >= 3)
     assert sorted(ended.utterance_id for ended in stage.of(UtteranceEnded)) == [1, 2]
+
+
+@virtual
+async def test_an_echo_does_not_interrupt_where_a_voice_does() -> None:
+    async with on_stage() as stage:
+        await stage.far.talk(tone(2.0, amplitude=400))  # a noisy line
+        stage.session.say(1, "x" * 150)
+        await stage.far.talk(tone(1.0, amplitude=1000))
+        assert stage.of(SpeechStarted) == []
+        await stage.far.talk(tone(1.0, amplitude=9000))
+        assert len(stage.of(SpeechStarted)) == 1
+
+
+@virtual
+async def test_digits_and_speech_survive_a_bad_network() -> None:
+    chance = random.Random(11)
+    async with on_stage() as stage:
+        loop = asyncio.get_running_loop()
+        pressed = "".join(chance.choice("0123456789*#") for _ in range(100))
+
+        def through_the_network(data: bytes) -> None:
+            """10 % loss, up to 60 ms of jitter and therefore disorder, 5 % doubled."""
+            if chance.random() < 0.10:
+                return
+            for _ in range(2 if chance.random() < 0.05 else 1):
+                loop.call_later(chance.uniform(0.0, 0.06), stage.far.send, data)
+
+        for digit in pressed:
+            began = stage.far.timestamp
+            for one in digit_packets(digit, 0.1):
+                packet = RtpPacket(101, stage.far.sequence, began, stage.far.ssrc, one.payload, one.marker)
+                through_the_network(packet.serialize())
+                stage.far.sequence = (stage.far.sequence + 1) % 65536
+                await asyncio.sleep(0.02)
+            stage.far.timestamp = (began + 1120) % 2**32
+            for _ in range(5):
+                through_the_network(stage.far.packet(MU_LAW.silence))
+                await asyncio.sleep(0.02)
+        for sound in (tone(1.0), tone(0.5, amplitude=0)):
+            for begin in range(0, len(sound), 160):
+                through_the_network(stage.far.packet(MU_LAW.encode(sound[begin : begin + 160].copy())))
+                await asyncio.sleep(0.02)
+        await until(lambda: bool(stage.of(Transcript)))
+        assert "".join(one.digit for one in stage.of(Digit)) == pressed
+        assert 0.8 < stage.recogniser.sounds[-1].duration_s < 1.9
+        stats = stage.session.stats()
+        assert 0.05 < stats.packets_lost / stats.packets_received < 0.2
+        assert stats.packets_duplicate > 20
+
+
+@virtual
+async def test_another_source_and_another_law_go_on_as_the_same_call() -> None:
+    async with on_stage() as stage:
+        await stage.far.talk(tone(0.5))
+        stage.far.ssrc, stage.far.sequence, stage.far.timestamp = 99, 7, 7
+        for _ in range(25):
+            stage.far.send(stage.far.packet(A_LAW.encode(tone(0.02)), payload_type=8))
+            await asyncio.sleep(0.02)
+        await stage.far.silence(0.4)
+        await until(lambda: bool(stage.of(Transcript)))
+        assert 1.0 < stage.recogniser.sounds[-1].duration_s < 1.4
+        assert stage.session.stats().ssrc_changes == 1
+
+
+@virtual
+async def test_packets_of_ten_and_thirty_milliseconds_are_heard_as_well() -> None:
+    async with on_stage() as stage:
+        for samples in (80, 240):
+            for _ in range(round(8000 / samples)):
+                data = RtpPacket(
+                    0, stage.far.sequence, stage.far.timestamp, stage.far.ssrc, MU_LAW.encode(tone(samples / 8000))
+                )
+                stage.far.send(data.serialize())
+                stage.far.sequence = (stage.far.sequence + 1) % 65536
+                stage.far.timestamp = (stage.far.timestamp + samples) % 2**32
+                await asyncio.sleep(samples / 8000)
+        await stage.far.silence(0.4)
+        await until(lambda: bool(stage.of(Transcript)))
+        assert 2.1 < stage.recogniser.sounds[-1].duration_s < 2.5
+        assert stage.session.stats().packets_lost == 0
+
+
+def test_a_session_serves_as_the_ear_and_the_mouth_of_the_mind() -> None:
+    for port in (Ear, Mouth):
+        wanted = [name for name in vars(port) if not name.startswith("_")]
+        assert wanted
+        for name in wanted:
+            ours = inspect.signature(vars(MediaSession)[name])
+            assert list(ours.parameters.values()) == list(inspect.signature(vars(port)[name]).parameters.values()), name
+
+
+def test_the_same_session_runs_on_uvloop_in_real_time() -> None:
+    async def call() -> None:
+        async with on_stage(prompts={"Hello.": MU_LAW.encode(tone(0.1))}) as stage:
+            stage.session.say(1, "Hello.")
+            await stage.far.talk(tone(0.3))
+            await stage.far.silence(0.4)
+            await until(lambda: bool(stage.of(Transcript)) and bool(stage.of(UtteranceEnded)), 20.0)
+            assert len(stage.far.voiced()) == 5
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(call())
 
 
 @virtual
