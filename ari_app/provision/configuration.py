@@ -15,7 +15,7 @@ from pathlib import Path
 
 from ari_app.provision import sections
 from ari_app.provision.emergency import emergency_numbers, ways_to_dial
-from ari_app.provision.site import AsteriskSite
+from ari_app.provision.site import RESERVED_CALLS, AsteriskSite
 from ari_app.provision.site_rules import check, check_emergency_free, check_path
 from ari_app.provision.templates import fill
 
@@ -97,7 +97,7 @@ def _singles(site: AsteriskSite, directory: Path) -> dict[str, Mapping[str, str]
             "run_dir": str(places.run),
             "system_name": site.system_name,
             "language": site.language,
-            "max_calls": str(policy.max_calls),
+            "call_limit": str(policy.max_calls + RESERVED_CALLS),
         },
         "http.conf": {
             "http_address": network.http_address,
@@ -130,6 +130,7 @@ def _singles(site: AsteriskSite, directory: Path) -> dict[str, Mapping[str, str]
         "extensions.conf": {
             "max_assistant_calls": str(policy.max_assistant_calls),
             "assistant_when_closed": "yes" if policy.assistant_when_closed else "no",
+            "max_calls": str(policy.max_calls),
             "emergency_trunk": policy.emergency_trunk,
         },
         "dialplan/hours.conf": {"hours": sections.all_hours(site)},

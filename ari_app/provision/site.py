@@ -13,9 +13,8 @@ from pathlib import Path
 from typing import Literal
 
 Codec = Literal["ulaw", "alaw", "g722", "opus"]
-
-
 QUEUE_WORDS = frozenset({"general", "default"})  # sections that app_queue reads as its own settings, never as a queue
+RESERVED_CALLS = 20  # places beyond `max_calls` that only emergency calls and feature codes can take
 
 
 def queue_name(department: str) -> str:
@@ -208,7 +207,7 @@ class AsteriskSite:
 
         Two instances of two ports for each call, one of two for each phone that may be ringing.
         """
-        return 4 * self.policy.max_calls + 2 * len(self.phones)
+        return 4 * (self.policy.max_calls + RESERVED_CALLS) + 2 * len(self.phones)
 
 
 def default_departments(pins: tuple[str, str, str]) -> tuple[Department, ...]:

@@ -361,6 +361,54 @@ async def test_one_caller_too_many_goes_to_the_queue_and_a_place_that_is_free_ag
         await second.hang_up()
 
 
+async def test_of_many_callers_at_once_no_more_than_the_limit_are_admitted(office, real_site, until) -> None:
+    policy = replace(real_site.policy, max_assistant_calls=5)
+    async with (
+        office(replace(real_site, policy=policy)) as running,
+        running.application() as app,
+        running.outside() as caller,
+    ):
+        calls = [caller.dial("7000") for _ in range(20)]
+        await until(lambda: running.log.count("Assistant is full") + len(app.arrivals) >= 20, 10)
+        assert 0 < len(app.arrivals) <= 5
+        for call in calls:
+            await call.hang_up()
+        await until(running_is_empty(running), 10)
+
+
+async def test_when_all_lines_are_in_use_ordinary_calls_are_refused_and_emergency_calls_are_not(
+    office, real_site, until
+) -> None:
+    policy = replace(real_site.policy, max_assistant_calls=1, max_calls=1)
+    async with (
+        office(replace(real_site, policy=policy)) as running,
+        running.application() as app,
+        running.outside() as caller,
+        running.phone("1001") as phone,
+    ):
+        await phone.register()
+        caller.dial("7000")
+        await until(lambda: app.arrivals, 5)
+        for number in ("7000", "2001"):
+            with pytest.raises(CallRefused) as refused:
+                await caller.call(number, within_s=5)
+            assert refused.value.status == 503
+        call = await phone.call("911", within_s=5)
+        await until(lambda: sounding(call), 5)
+
+
+async def test_a_provider_known_by_its_address_needs_no_password(office, real_site, until) -> None:
+    provider = Trunk(name="provider", host="127.0.0.3")
+    async with office(replace(real_site, trunks=(provider,))) as running, running.application() as app:
+        sip = ("127.0.0.1", real_site.network.udp_port)
+        async with UserAgent(UserAgentOptions(user="+4917099", host="127.0.0.3", peer=sip)) as line:
+            line.dial("+493055")
+            await until(lambda: app.arrivals, 5)
+        assert app.arrivals[0]["args"] == ["inbound", "7000"]
+        assert app.arrivals[0]["channel"]["caller"]["number"] == "+4917099"
+        assert app.arrivals[0]["channel"]["name"].startswith("PJSIP/provider-")
+
+
 @pytest.mark.parametrize(
     ("dialled", "expected"),
     [("+4930123456", ["inbound", "7000"]), ("4930123456", ["inbound", "7000"]), ("+4930999", ["inbound", "7000"])],
