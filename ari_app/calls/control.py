@@ -9,11 +9,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+import structlog
+
 from ari_app.ari.ami import QueueSnapshot
 from ari_app.domain import moves
 from ari_app.domain.errors import TelephonyError
 from tools.errors import NotFound, OfficeUnavailable
 from tools.ports import CallGone, Department, QueueState, TransferFailed
+
+log = structlog.get_logger(__name__)
 
 
 class QueueSource(Protocol):
@@ -61,6 +65,7 @@ class QueueDesk:
         try:
             snapshot = await self._queues.queue(department.queue)
         except TelephonyError as error:
+            log.warning("queue_state_unknown", department=department.name, reason=str(error))
             raise OfficeUnavailable(str(error)) from error
         return QueueState(
             department=department.name,
