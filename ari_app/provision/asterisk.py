@@ -176,18 +176,37 @@ def download_packages(options: AsteriskOptions, into: Path, progress: Progress) 
     if shutil.which("apt-get") is None:
         raise ToolMissing("apt-get", "on a machine without apt set asterisk.source to system and install Asterisk")
     into.mkdir(parents=True, exist_ok=True)
-    mirrors = debian_sources.mirrors(options.apt_etc, options.mirror)
     log = options.cache_dir / "downloads" / "apt.log"
     failures: list[str] = []
-    for mirror in mirrors:
+    for mirror in debian_sources.mirrors(options.apt_etc, options.mirror):
         apt = debian_sources.write_apt_configuration(into, mirror, options.suite)
         try:
-            run(Command(f"Reading the package lists of {options.suite}", (*apt, "update"), log, 300.0), progress)
+            apt = _read_lists(apt, options.suite, log, progress)
         except TransferFailed as failure:
             failures.append(f"{mirror.uri} ({failure.reason})")
             continue
         return _download(apt, into, log, progress)
     raise SourceUnreachable(f"Asterisk (Debian suite {options.suite})", tuple(failures) or (_no_mirror(options),))
+
+
+def _read_lists(apt: tuple[str, ...], suite: str, log: Path, progress: Progress) -> tuple[str, ...]:
+    """Read the package lists; returns the command line to go on with. Raises TransferFailed.
+
+    A mirror that stands still for some days is used all the same, and said: the lists' signature was checked.
+    """
+    what = f"Reading the package lists of {suite}"
+    progress.say(f"{what} ...")
+    try:
+        run(Command(what, (*apt, "update"), log, 300.0), progress)
+    except TransferFailed as failure:
+        if "is expired" not in failure.reason:
+            raise
+        progress.say(
+            "The mirror has not been renewed for some time; its lists are signed, so they are used all the same."
+        )
+        apt = (*apt, "-o", "Acquire::Check-Valid-Until=false")
+        run(Command(what, (*apt, "update"), log, 300.0), progress)
+    return apt
 
 
 def _no_mirror(options: AsteriskOptions) -> str:
