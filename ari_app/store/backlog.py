@@ -20,6 +20,9 @@ from ari_app.store.journal_file import JournalFile
 
 log = structlog.get_logger("store")
 
+# one entry is at fault, not the database: SQLite's driver raises some of these itself (an integer of 80 bits)
+_REFUSALS = (BadEntry, SQLAlchemyError, ArithmeticError, TypeError, ValueError)
+
 
 @dataclass(frozen=True, slots=True)
 class BacklogOptions:
@@ -168,7 +171,7 @@ class Backlog:
             try:
                 async with self._database.writing() as connection:
                     count = await deliver(connection, same_run)
-            except (BadEntry, SQLAlchemyError):
+            except _REFUSALS:
                 count = await self._deliver_singly(same_run)
             self.counts.delivered += count
 
@@ -178,7 +181,7 @@ class Backlog:
             try:
                 async with self._database.writing() as connection:
                     count += await deliver(connection, [entry])
-            except (BadEntry, SQLAlchemyError) as error:
+            except _REFUSALS as error:
                 self.counts.refused += 1
                 log.error(  # noqa: TRY400 - one bad record is expected; its words may be personal
                     "record_refused",

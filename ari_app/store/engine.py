@@ -40,6 +40,7 @@ class DatabaseOptions:
     transaction_s: float = 5.0  # a transaction that takes longer is given up and rolled back
     migrate_s: float = 300.0
     connections: int = 5
+    migrations: Path = Path(__file__).parent / "migrations"  # the schema's history
 
 
 class Database:
@@ -82,7 +83,7 @@ class Database:
             return
         with _clearly(self._place):
             async with asyncio.timeout(self._options.migrate_s), self._writing.begin() as connection:
-                await connection.run_sync(_migrate, self._place)
+                await connection.run_sync(_migrate, self._place, self._options.migrations)
         self._migrated = True
 
     async def close(self) -> None:
@@ -205,18 +206,18 @@ def _sqlite_began(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def configuration() -> Config:
+def configuration(migrations: Path) -> Config:
     """Alembic's configuration: the history is packaged beside this module, so there is no ini file to find."""
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    config.set_main_option("script_location", str(migrations).replace("%", "%%"))
     return config
 
 
-def _migrate(connection: Connection, place: str) -> None:
+def _migrate(connection: Connection, place: str, migrations: Path) -> None:
     """Bring the schema to the newest revision, inside the caller's transaction."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
-    config = configuration()
+    config = configuration(migrations)
     history = ScriptDirectory.from_config(config)
     present = MigrationContext.configure(connection).get_current_revision()
     if present == history.get_current_head():

@@ -215,3 +215,51 @@ async def test_foreign_keys_hold_on_both_databases(database: Database) -> None:
             await connection.execute(
                 insert(todos).values(tenant_id=4711, title="x", status="open", created_at=func.now())
             )
+
+
+NEXT_STEP = """
+import sqlalchemy as sa
+from alembic import op
+revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+
+def upgrade():
+    with op.batch_alter_table("todos") as table:
+        table.add_column(sa.Column("priority", sa.Integer(), nullable=False, server_default="3"))
+    op.execute("UPDATE todos SET title = title || '!'")
+    {more}
+"""
+
+
+def history_with(folder: Path, more: str) -> DatabaseOptions:
+    """The schema's history with one step more, as a newer version would bring it."""
+    shutil.copytree(DatabaseOptions().migrations, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "versions" / "r0002_next.py").write_text(NEXT_STEP.replace("{more}", more))
+    return DatabaseOptions(migrations=folder)
+
+
+async def with_a_todo(url: str) -> None:
+    async with open_database(url) as database, database.writing() as connection:
+        row = {"tenant_id": DEFAULT_TENANT, "title": "keep me", "status": "open", "created_at": func.now()}
+        await connection.execute(insert(todos).values(row))
+
+
+async def test_a_newer_version_migrates_the_schema_and_keeps_the_data(database_url: str, tmp_path: Path) -> None:
+    await with_a_todo(database_url)
+    newer = history_with(tmp_path / "newer", "pass")
+    async with open_database(database_url, newer) as database, database.reading() as connection:
+        rows = (await connection.execute(text("SELECT title, priority FROM todos"))).all()
+    assert [tuple(row) for row in rows] == [("keep me!", 3)]
+    with pytest.raises(DatabaseNewer):  # and there is no way back by accident
+        async with open_database(database_url):
+            pass
+
+
+async def test_a_migration_that_fails_leaves_the_database_as_it_was(database_url: str, tmp_path: Path) -> None:
+    await with_a_todo(database_url)
+    broken = history_with(tmp_path / "broken", "op.execute('SELECT * FROM no_such_table')")
+    with pytest.raises(Exception, match="no_such_table"):
+        async with open_database(database_url, broken):
+            pass
+    async with open_database(database_url) as database, database.reading() as connection:
+        assert (await connection.execute(text("SELECT title FROM todos"))).scalars().all() == ["keep me"]
+        assert (await connection.execute(text("SELECT version_num FROM alembic_version"))).scalars().all() == ["0001"]
