@@ -45,6 +45,7 @@ from ari_app.domain.ports import CallFacts
 from ari_app.provision import models
 from ari_app.provision.models import ModelOptions
 from ari_app.provision.places import Places, Secrets
+from ari_app.provision.site import queue_name
 from ari_app.settings import Hours, Settings, SettingsError
 from ari_app.store import retention
 from ari_app.store.calls import story
@@ -113,7 +114,7 @@ def make_tools(settings: Settings, store: TodoStore) -> tuple[Tool, ...]:
 
 
 def departments_of(settings: Settings) -> tuple[Department, ...]:
-    return tuple(Department(d.name, d.name, d.extension, d.aliases) for d in settings.departments)
+    return tuple(Department(d.name, queue_name(d.name), d.extension, d.aliases) for d in settings.departments)
 
 
 def identify(facts: CallFacts) -> Actor:

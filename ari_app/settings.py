@@ -8,6 +8,7 @@ Only `main` and the command line import this module; everything else is handed s
 Above: `ari_app.cli`, `ari_app.main`.
 """
 
+import contextlib
 import difflib
 import os
 import tomllib
@@ -60,6 +61,16 @@ def _default_cache() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "convonet"
 
 
+def _machine_zone() -> str:
+    """The time zone of this machine by Debian's two ways of saying it; UTC when it says nothing."""
+    link = Path("/etc/localtime")
+    named = str(link.readlink()).partition("/zoneinfo/")[2] if link.is_symlink() else ""
+    if not named:
+        with contextlib.suppress(OSError):
+            named = Path("/etc/timezone").read_text().strip()
+    return "UTC" if named in ("", "Etc/UTC") else named
+
+
 class Paths(Section):
     """Where things are kept."""
 
@@ -86,7 +97,8 @@ class Site(Section):
         default="en", pattern="^[a-z]{2}$", description="Language of the assistant and of Asterisk's prompts."
     )
     time_zone: str = Field(
-        default="America/New_York", description="IANA time zone for dates, opening hours and the dialplan."
+        default_factory=_machine_zone,
+        description="IANA time zone for dates, opening hours and the dialplan; the machine's own unless given.",
     )
 
     @field_validator("time_zone")
@@ -102,19 +114,21 @@ class Site(Section):
 
 
 DayName = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+ALL_DAY = "00:00-24:00"
 DAYS: tuple[DayName, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 class Hours(Section):
-    """When people answer. The assistant itself answers always unless `assistant_when_closed` is off."""
+    """When people answer: a span for each day, empty for closed. Until told, whenever somebody is logged in.
+    The assistant itself answers always unless `assistant_when_closed` is off."""
 
-    monday: str = "09:00-17:00"
-    tuesday: str = "09:00-17:00"
-    wednesday: str = "09:00-17:00"
-    thursday: str = "09:00-17:00"
-    friday: str = "09:00-17:00"
-    saturday: str = ""
-    sunday: str = ""
+    monday: str = ALL_DAY
+    tuesday: str = ALL_DAY
+    wednesday: str = ALL_DAY
+    thursday: str = ALL_DAY
+    friday: str = ALL_DAY
+    saturday: str = ALL_DAY
+    sunday: str = ALL_DAY
     assistant_when_closed: bool = Field(default=True, description="Let the assistant answer outside opening hours too.")
 
     @field_validator(*DAYS)

@@ -1,8 +1,8 @@
 """The contract of a tool: what it is called, what it takes, what it may do, and what it hands back.
 
 A tool is a value (`Tool`), made by a factory that is given its ports, e.g. `tools.todos.make(store)`. It is run by
-`agent.tool_loop` (or, later, by MCP and REST) with validated arguments and a `ToolContext`. A tool gets no call id: it is
-handed a `CallControl` already bound to this call, and an `Actor` it cannot change.
+`agent.tool_loop` (or, later, by MCP and REST) with validated arguments and a `ToolContext`. A tool gets no call id: it
+is handed a `CallControl` already bound to this call, and an `Actor` it cannot change.
 
 Only a `Receipt` lets the assistant say "done" (the truth gate).
 """
@@ -57,8 +57,8 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class ToolResult:
-    """What came of it. `say` is a sentence for the caller; `data` is for the model. `receipt` only when `status` is "ok"
-    and the effect is not READ."""
+    """What came of it. `say` is a sentence for the caller; `data` is for the model. `receipt` only when `status` is
+    "ok" and the effect is not READ."""
 
     status: Literal["ok", "refused", "failed", "question"]
     say: str

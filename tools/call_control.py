@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from pydantic import BaseModel, ConfigDict, Field
 
 from tools.base import Effect, Tool, ToolContext, ToolResult
-from tools.errors import NotFound
+from tools.errors import NotFound, OfficeUnavailable
 from tools.office import speech
 from tools.ports import CallControl, CallGone, Department, QueueState
 from tools.receipts import receipt
@@ -142,7 +142,7 @@ async def _state(call: CallControl, department: Department) -> QueueState | None
     try:
         async with asyncio.timeout(_STATE_S):
             return await call.queue_state(department.name)
-    except TimeoutError:
+    except (TimeoutError, OfficeUnavailable):
         return None
 
 

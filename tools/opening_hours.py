@@ -36,6 +36,8 @@ def make(hours: OpeningHours, departments: Mapping[str, OpeningHours] | None = N
             return ToolResult("ok", _week(own, who), _data(own, context.now))
         if found is not None and found.day is not None and found.day != context.now.date():
             return ToolResult("ok", _on_day(own, who, found.day, context.now), _data(own, context.now))
+        if _always(own):
+            return ToolResult("ok", f"{_is_are(who)} here around the clock, every day.", _data(own, context.now))
         return ToolResult("ok", f"{_right_now(own, who, context.now)} {_week(own, who)}", _data(own, context.now))
 
     tool = Tool(
@@ -80,6 +82,10 @@ def _span(span: tuple[time, time]) -> str:
     if span[0] == time(0) and span[1] >= time(23, 59):
         return "all day"
     return f"from {_said(span[0])} to {_said(span[1])}"
+
+
+def _always(hours: OpeningHours) -> bool:
+    return not hours.closed_on and all(span == (time.min, time.max) for span in hours.days)
 
 
 def _right_now(hours: OpeningHours, who: str, now: datetime) -> str:

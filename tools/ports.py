@@ -37,8 +37,8 @@ class CallControl(Protocol):
         ...
 
     async def transfer(self, department: str) -> None:
-        """Send the caller to the department's queue, in the same channel, caller-ID kept. Returns when the channel has left
-        the application. Raises CallGone if the caller hung up, TransferFailed otherwise."""
+        """Send the caller to the department's queue, in the same channel, caller-ID kept. Returns when the channel has
+        left the application. Raises CallGone if the caller hung up, TransferFailed otherwise."""
         ...
 
     async def voicemail(self, department: str) -> None:
