@@ -25,6 +25,7 @@ RATE_HZ = 8000
 HEADER_BYTES = 44  # format_wav writes exactly this before the samples
 _STAMP = "%Y%m%dT%H%M%S%fZ"
 _BLOCK_SAMPLES = 60 * RATE_HZ
+_LOOK_S = 0.05  # between looks at files that are not closed yet
 
 log = structlog.get_logger(__name__)
 
@@ -37,7 +38,7 @@ class RecordingOptions:
     spool: Path | None = None
     directory: Path = Path("recordings")  # where the stereo files go
     keep_days: int | None = 30  # None: until somebody deletes them
-    finish_s: float = 3.0  # for Asterisk to close its files, and for a start that is under way
+    finish_s: float = 3.0  # at most: for Asterisk to close its files, and for a start that is under way
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +81,6 @@ class CallRecording:
         self._stopped = 0  # serial up to which nothing may start any more
         self._idle = asyncio.Event()  # no start is under way
         self._idle.set()
-        self._unfinished: set[str] = set()  # names whose file Asterisk has not closed yet
-        self._closed = asyncio.Event()  # `_unfinished` is empty
-        self._closed.set()
         self._log = log.bind(call_id=facts.call_id)
 
     async def start(self, serial: int, snoop_ids: tuple[str, str]) -> None:
@@ -95,8 +93,6 @@ class CallRecording:
                 name = Part(self._facts.call_id, spy, self._clock.utc()).serialize()
                 self._running.append((snoop_id, name))
                 await self._recorder.start(self._facts.channel_id, snoop_id, spy, name)
-                self._unfinished.add(name)
-                self._closed.clear()
         except TelephonyError as error:
             # Usually the caller hung up meanwhile.
             self._log.warning("recording_not_started", reason=str(error))
@@ -118,10 +114,6 @@ class CallRecording:
 
     def changed(self, event: RecordingChanged) -> None:
         """Asterisk said something about one of our files."""
-        if event.state in {"done", "failed", "canceled"}:
-            self._unfinished.discard(event.name)
-            if not self._unfinished:
-                self._closed.set()
         if event.state == "failed":
             self._log.warning("recording_failed", reason=event.reason)
             self._note("recording_failed", event.reason)
@@ -129,7 +121,11 @@ class CallRecording:
     async def stop(self, serial: int) -> None:
         """Nothing to stop is fine."""
         self._stopped = serial
-        await self._wait_for(self._idle)
+        try:
+            async with asyncio.timeout(self._options.finish_s):
+                await self._idle.wait()
+        except TimeoutError:
+            self._log.warning("recording_slow", waited_s=self._options.finish_s)
         running, self._running = self._running, []
         for snoop_id, name in running:
             try:
@@ -142,9 +138,8 @@ class CallRecording:
         spool = self._options.spool
         if spool is None:
             return
-        await self._wait_for(self._closed)
         try:
-            made = await asyncio.to_thread(collect, self._facts.call_id, spool, self._options)
+            made = await _collect_when_closed(self._facts.call_id, spool, self._options)
         except Exception as error:  # noqa: BLE001 - here a task ends; the mono files are still there
             self._log.exception("recording_not_merged")
             self._note("recording_not_merged", type(error).__name__)
@@ -152,13 +147,6 @@ class CallRecording:
         if made is not None:
             self._log.info("recording_made", duration_s=made.duration_s, size_bytes=made.size_bytes)
             self._book.recording_made(self._facts.call_id, made)
-
-    async def _wait_for(self, event: asyncio.Event) -> None:
-        try:
-            async with asyncio.timeout(self._options.finish_s):
-                await event.wait()
-        except TimeoutError:
-            self._log.warning("recording_slow", waited_s=self._options.finish_s)
 
     def _note(self, what: str, reason: str) -> None:
         self._book.noted(self._facts.call_id, self._clock.utc(), what, {"reason": reason})
@@ -171,12 +159,31 @@ async def salvage(live: Callable[[], frozenset[str]], book: CallBook, options: R
         return
     try:
         for call_id in sorted(await asyncio.to_thread(find_calls, spool) - live()):
-            made = await asyncio.to_thread(collect, call_id, spool, options)
+            made = await _collect_when_closed(call_id, spool, options)
             if made is not None:
                 log.info("recording_salvaged", call_id=call_id, duration_s=made.duration_s)
                 book.recording_made(call_id, made)
     except OSError as error:
         log.warning("recordings_not_salvaged", reason=str(error))
+
+
+async def _collect_when_closed(call_id: str, spool: Path, options: RecordingOptions) -> RecordingMade | None:
+    """Asterisk closes its files a moment after the channel ended, and never if it was killed."""
+    try:
+        async with asyncio.timeout(options.finish_s):
+            while not all(is_closed(path) for _, path in find_parts(call_id, spool)):  # noqa: ASYNC110 - files tell nobody
+                await asyncio.sleep(_LOOK_S)
+    except TimeoutError:
+        log.warning("recording_not_closed", call_id=call_id, waited_s=options.finish_s)
+    return await asyncio.to_thread(collect, call_id, spool, options)
+
+
+def is_closed(path: Path) -> bool:
+    """Whether Asterisk is done with a file: it writes the true length into the header when it closes it."""
+    with path.open("rb") as file:
+        header = file.read(HEADER_BYTES)
+    length_bytes = int.from_bytes(header[HEADER_BYTES - 4 :], "little")
+    return len(header) == HEADER_BYTES and length_bytes == path.stat().st_size - HEADER_BYTES
 
 
 def find_calls(spool: Path) -> frozenset[str]:
