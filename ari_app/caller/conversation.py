@@ -5,7 +5,7 @@ Above: `convonet call`, the demonstration, the benches. Below: `call`. What happ
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from ari_app.caller.call import Call
@@ -13,6 +13,8 @@ from ari_app.caller.errors import CallEnded
 from ari_app.caller.g711 import Samples
 
 _LOOK_S = 0.02
+
+AfterAnswer = Callable[[int], Awaitable[None]]  # given how many utterances were spoken so far
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +48,26 @@ class Spoken:
     after_answer: bool
 
 
-async def converse(call: Call, utterances: Sequence[Utterance], manners: Manners = POLITE) -> tuple[Spoken, ...]:
-    """Hold the conversation, to the end of its last answer or of the call (a far end may hang up)."""
+async def converse(
+    call: Call, utterances: Sequence[Utterance], manners: Manners = POLITE, after_answer: AfterAnswer | None = None
+) -> tuple[Spoken, ...]:
+    """Hold the conversation, to the end of its last answer or of the call (a far end may hang up).
+
+    `after_answer` is awaited whenever it is our turn again: once after the greeting, then after every answer.
+    """
     spoken: list[Spoken] = []
     since_s = time.monotonic()
     try:
         for utterance in utterances:
             answered = await _my_turn(call, since_s, utterance, manners)
+            if after_answer and utterance.interrupt_after_s is None:
+                await after_answer(len(spoken))
             since_s = await say(call, utterance)
             spoken.append(Spoken(utterance.text, since_s, answered))
             since_s = time.monotonic()
         await answer_ended(call, since_s, manners)
+        if after_answer:
+            await after_answer(len(spoken))
     except CallEnded:
         pass
     return tuple(spoken)

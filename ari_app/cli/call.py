@@ -9,10 +9,12 @@ import asyncio
 import json
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from ari_app.caller import analysis, conversation, picture, voices, wav
 from ari_app.caller.analysis import Heard, Turn
@@ -36,13 +38,16 @@ SUMMARY = "call the running system from outside, say something, and see what cam
 ROWS_S = 8.0  # how long the call's rows may take to be written after it ended
 ANSWER_S = 30.0
 VOICES = ("rms", "awb", "slt", "kal16")
+UNASKED_TIERS = ("greeting", "watchdog", "returned")  # said without being asked
+ANSWER_TIERS = ("fast", "model")
+SAME_S = 0.35  # how far the application's idea of an answer's begin may lie from the tape's
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
     """One utterance of ours with all that is known about it. The rows are () when the call never met the assistant."""
 
-    turn: Turn
+    turn: Turn  # its `answer` is that of the rows when there are rows, else the first voice that followed
     rows: tuple[TurnRow, ...]
     runs: tuple[ToolRunRow, ...]
 
@@ -181,7 +186,7 @@ async def reported(call: Call, to: str, settings: Settings, answered_after_s: fl
         tape=tape,
         sent=sent,
         received=received,
-        exchanges=join(turns, story, clock),
+        exchanges=join(turns, received, story, clock),
         story=story,
         clock=clock,
         ended_by=call.leg.ended_by,
@@ -189,25 +194,28 @@ async def reported(call: Call, to: str, settings: Settings, answered_after_s: fl
     )
 
 
-async def written_story(sip_call_id: str, settings: Settings) -> CallStory | None:
-    """The call's rows, once its end is written; what there is after ROWS_S otherwise. Raises StoreError."""
+async def written_story(
+    sip_call_id: str, settings: Settings, *, within_s: float = ROWS_S, ended: bool = True
+) -> CallStory | None:
+    """The call's rows, once its end is written (or at once, when its end is not asked for); what there is after
+    `within_s` otherwise. Raises StoreError."""
     found: CallStory | None = None
     async with open_database(settings.database_url) as database:
-        ends_s = time.monotonic() + ROWS_S
+        ends_s = time.monotonic() + within_s
         while time.monotonic() < ends_s:
             try:
                 row = await calls.named(database, sip_call_id)
                 found = await calls.story(database, row.call_id)
             except NoSuchRecord:
                 found = None
-            if found and found.call.ended_at:
+            if found and (found.call.ended_at or not ended):
                 return found
             await asyncio.sleep(0.2)
     return found
 
 
-def join(turns: Sequence[Turn], story: CallStory | None, clock: Clock) -> tuple[Exchange, ...]:
-    """Give every utterance the rows of the turns that began while it was the latest one. Pure."""
+def join(turns: Sequence[Turn], received: Heard, story: CallStory | None, clock: Clock) -> tuple[Exchange, ...]:
+    """Give every utterance the rows of the turns that began while it was the latest one, and its true answer. Pure."""
     rows = story.turns if story else ()
     runs = story.tool_runs if story else ()
     joined: list[Exchange] = []
@@ -216,11 +224,31 @@ def join(turns: Sequence[Turn], story: CallStory | None, clock: Clock) -> tuple[
         own = tuple(
             row
             for row in rows
-            if row.caller is not None and turn.said.begin_s - 0.3 <= clock.seconds(row.started_at) < until_s
+            if row.tier not in UNASKED_TIERS and turn.said.begin_s - 0.3 <= clock.seconds(row.started_at) < until_s
         )
         numbers = {row.turn_index for row in own}
-        joined.append(Exchange(turn, own, tuple(run for run in runs if run.turn_index in numbers)))
+        answered = _answered(turn, own, received, until_s)
+        joined.append(Exchange(answered, own, tuple(run for run in runs if run.turn_index in numbers)))
     return tuple(joined)
+
+
+def _answered(turn: Turn, rows: Sequence[TurnRow], received: Heard, until_s: float) -> Turn:
+    """The turn with the voice that was its answer: fillers and apologies before it do not stop the clock.
+
+    The database only tells *which* voice on the tape is the answer; when it began is the tape's. When no voice begins
+    where the answer must have (a filler ran into it), the turn is disputed.
+    """
+    if not rows:
+        return turn
+    answers = [row for row in rows if row.tier in ANSWER_TIERS and row.latency_s is not None]
+    if not answers:
+        return replace(turn, answer=None)
+    due_s = turn.said.end_s + (answers[-1].latency_s or 0.0)
+    after = [span for span in received.sounding if turn.said.end_s < span.begin_s < until_s]
+    nearest = min(after, key=lambda span: abs(span.begin_s - due_s), default=None)
+    if nearest is None or abs(nearest.begin_s - due_s) > SAME_S:
+        return replace(turn, answer=nearest, disputed=True)
+    return replace(turn, answer=nearest, disputed=nearest in received.disputed)
 
 
 def latencies_ms(report: Report) -> list[float]:
@@ -372,4 +400,4 @@ def _checked_seconds(value: str) -> float:
 
 
 def _no_sound() -> Samples:
-    return voices.trimmed(analysis.tone(0.0, 0.02))
+    return np.zeros(0, np.int16)
