@@ -162,9 +162,9 @@ class QueueSnapshot:
     waiting: int  # callers
 
 
-# Device states of a member (app_queue, "Status" of QueueMember): unknown and not in use ring; in use, busy, ringing,
-# ringing in use and on hold are people at work; invalid (4) and unavailable (5) are not there.
-_RINGABLE = frozenset({"0", "1"})
+# Device states of a member (app_queue, "Status" of QueueMember): not in use rings; in use, busy, ringing, ringing in
+# use and on hold are people at work; unknown (0), invalid (4) and unavailable (5) are not there: our queues skip them.
+_RINGABLE = frozenset({"1"})
 _PRESENT = _RINGABLE | {"2", "3", "6", "7", "8"}
 
 
