@@ -40,8 +40,20 @@ class RenderedSite:
 
 
 def expected_modules() -> frozenset[str]:
-    """Names, without `.so`, of the modules that must be running."""
+    """Names, without `.so`, of the modules that must be running. Those marked optional are not among them: an Asterisk
+    of the system's own may be built without them."""
     return frozenset(LOAD_LINE.findall((TEMPLATES / "modules.conf").read_text(encoding="utf-8")))
+
+
+def verify(site: AsteriskSite) -> tuple[tuple[str, str], ...]:
+    """All that `render` checks, without writing: for whoever is about to add a phone or a trunk to a site.
+
+    Returns what is dialled for an emergency and the number meant. Raises SiteError.
+    """
+    check(site)
+    numbers = tuple(ways_to_dial(emergency_numbers(site.policy.country), site.policy.outside_prefixes))
+    check_emergency_free(site, (dialled for dialled, _ in numbers))
+    return numbers
 
 
 def render(site: AsteriskSite, directory: Path) -> RenderedSite:
@@ -50,10 +62,8 @@ def render(site: AsteriskSite, directory: Path) -> RenderedSite:
 
     Raises SiteError before anything is written, OSError when the disk refuses.
     """
-    check(site)
+    numbers = verify(site)
     check_path("configuration directory", directory)
-    numbers = tuple(ways_to_dial(emergency_numbers(site.policy.country), site.policy.outside_prefixes))
-    check_emergency_free(site, (dialled for dialled, _ in numbers))
     texts = _texts(site, directory, numbers)
     _make_directories(site, directory)
     for name, text in texts.items():

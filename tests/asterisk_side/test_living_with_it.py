@@ -1,0 +1,158 @@
+"""Running it for a while: phones come and go, providers want odd passwords, messages are listened to, builds differ."""
+
+import asyncio
+import hashlib
+import re
+from dataclasses import replace
+
+import pytest
+
+from ari_app.caller.analysis import tone, tones_heard
+from ari_app.caller.errors import RegistrationFailed
+from ari_app.provision.configuration import expected_modules, render, verify
+from ari_app.provision.launch import run_asterisk
+from ari_app.provision.site import Phone, Trunk, new_password
+from ari_app.provision.site_rules import SiteError
+
+pytestmark = pytest.mark.asterisk
+RELOAD = ("module reload res_pjsip.so", "module reload app_queue.so", "dialplan reload")
+CALLER_HZ, AGENT_HZ = 700.0, 1100.0
+
+
+async def test_a_phone_added_while_calls_go_on_can_register_and_answer_and_one_removed_cannot(
+    office, real_site, until, home
+) -> None:
+    async with office(real_site) as running, running.phone("1002") as sales, running.outside() as caller:
+        await sales.register()
+        ongoing = await caller.call("2001")
+        answered = await sales.next_call(10)
+        added = Phone(extension="1010", password=new_password(), display_name="Neu", queues=("support",))
+        grown = replace(real_site, phones=(*real_site.phones[1:], added))
+        render(grown, home / "etc")
+        for command in RELOAD:
+            await running.console(command)
+        running.site = grown
+        async with running.phone("1010") as phone:
+            await phone.register()
+            call = await caller.call("2000")
+            both = (call, await phone.next_call(10))
+            both[0].play(tone(CALLER_HZ, 20))
+            both[1].play(tone(AGENT_HZ, 20))
+            await until(lambda: tones_heard(both[0].tape.received, [AGENT_HZ]), 8)
+            await until(lambda: tones_heard(both[1].tape.received, [CALLER_HZ]), 8)
+        running.site = real_site
+        async with running.phone("1001") as removed:
+            with pytest.raises(RegistrationFailed):
+                await removed.register()
+        assert ongoing.state == "up"
+        ongoing.play(tone(CALLER_HZ, 20))
+        await until(lambda: tones_heard(answered.tape.received, [CALLER_HZ]), 8, "the old call is undisturbed")
+
+
+class Registrar(asyncio.DatagramProtocol):
+    """A provider that challenges, checks the digest (RFC 2617, MD5), and accepts."""
+
+    def __init__(self, username: str, password: str) -> None:
+        self.secret = (username, password)
+        self.accepted = False
+
+    def connection_made(self, transport: asyncio.DatagramTransport) -> None:
+        self.transport = transport
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        text = data.decode()
+        if not text.startswith("REGISTER"):
+            return
+        kept = [line for line in text.split("\r\n") if re.match(r"(?i)(via|from|to|call-id|cseq|contact):", line)]
+        status = "SIP/2.0 401 Unauthorized"
+        extra = 'WWW-Authenticate: Digest realm="r", nonce="n1", algorithm=MD5'
+        if "Authorization:" in text:
+            said = dict(re.findall(r'(\w+)="([^"]*)"', text.split("Authorization:")[1].split("\r\n")[0]))
+            username, password = self.secret
+            inner = hashlib.md5(f"{username}:r:{password}".encode()).hexdigest()
+            outer = hashlib.md5(f"REGISTER:{said['uri']}".encode()).hexdigest()
+            if said["response"] == hashlib.md5(f"{inner}:n1:{outer}".encode()).hexdigest():
+                self.accepted = True
+                status, extra = "SIP/2.0 200 OK", "Expires: 300"
+        self.transport.sendto("\r\n".join((status, *kept, extra, "Content-Length: 0", "", "")).encode(), addr)
+
+
+@pytest.mark.parametrize("password", ["plain-password", "p#s=\"s'>,w&d%|$[x]{y}@:~", "=>x", "${SHELL}"])
+async def test_a_trunk_registers_with_whatever_password_the_provider_chose(office, real_site, until, password) -> None:
+    loop = asyncio.get_running_loop()
+    transport, registrar = await loop.create_datagram_endpoint(
+        lambda: Registrar("acct.1", password), local_addr=("127.0.0.4", 0)
+    )
+    try:
+        trunk = Trunk(
+            name="provider",
+            host="127.0.0.4",
+            port=transport.get_extra_info("sockname")[1],
+            username="acct.1",
+            password=password,
+        )
+        async with office(replace(real_site, trunks=(trunk,))) as running:
+            await until(lambda: registrar.accepted, 10)
+
+            async def shown() -> bool:
+                return "Registered" in await running.console("pjsip show registrations")
+
+            await until(shown, 5)
+    finally:
+        transport.close()
+
+
+async def test_a_message_left_for_the_department_is_heard_by_its_phone_after_the_pin(office, real_site, until) -> None:
+    async with office(real_site) as running, running.outside() as caller, running.phone("1001") as phone:
+        call = await caller.call("2000")
+        box = real_site.directories.spool / "voicemail/default/2000"
+        call.play(tone(CALLER_HZ, 60))
+        await until(lambda: any(path.stat().st_size > 80_000 for path in box.rglob("*.wav")), 30)
+        await call.hang_up()
+        await until((box / "INBOX/msg0000.txt").exists, 5)
+        await phone.register()
+        listening = await phone.call("*97")
+        listening.send_digits("1111#")
+        await asyncio.sleep(0)
+        await until(lambda: len(listening.tape.received) > 150, 10, "the box speaks")
+        listening.send_digits("1")
+        await until(lambda: tones_heard(listening.tape.received, [CALLER_HZ]), 25, "the message is played")
+
+
+async def test_an_asterisk_built_without_the_optional_modules_starts_as_well(home, real_site, asterisk_tree) -> None:
+    optional = {"codec_opus_open_source", "res_format_attr_opus", "cel_custom", "res_cdrel_custom"}
+    assert not optional & expected_modules()
+    modules = home / "modules"
+    modules.mkdir()
+    for found in real_site.directories.modules.glob("*.so"):
+        if found.stem not in optional:
+            (modules / found.name).symlink_to(found)
+    site = replace(real_site, directories=replace(real_site.directories, modules=modules))
+    async with run_asterisk(asterisk_tree, render(site, home / "etc")) as running:
+        assert "codec_opus" not in await running.console.command("module show")
+
+
+async def test_without_sounds_in_the_sites_language_the_prompts_are_english_not_silence(
+    office, real_site, until
+) -> None:
+    async with office(replace(real_site, language="de")) as running, running.outside() as caller:
+        call = await caller.call("2001")
+        await until(lambda: len(call.tape.received) > 100, 5)
+        assert "does not exist in any language" not in running.log
+        assert any(set(taped.packet.payload) - {0xFF, 0x7F} for taped in call.tape.received)
+
+
+@pytest.mark.parametrize(
+    "phone",
+    [
+        Phone(extension="911", password="x" * 20),
+        Phone(extension="1002", password="x" * 20),
+        Phone(extension="7000", password="x" * 20),
+        Phone(extension="1011", password="x" * 20, display_name="a;b"),
+        Phone(extension="1011", password="x" * 20, queues=("tea",)),
+    ],
+    ids=lambda phone: f"{phone.extension}-{phone.display_name}-{phone.queues}",
+)
+def test_a_phone_that_cannot_be_is_found_out_before_it_is_stored(site, phone) -> None:
+    with pytest.raises(SiteError):
+        verify(replace(site, phones=(*site.phones, phone)))
