@@ -74,6 +74,17 @@ def test_a_latecomer_is_dropped_and_makes_the_buffer_more_patient() -> None:
     assert buffer.patience_s > before
 
 
+def test_a_second_copy_is_a_duplicate_and_no_reason_for_patience() -> None:
+    buffer = JitterBuffer(OPTIONS)
+    for number in range(3):
+        buffer.push(packet(number), number * 0.02)
+        drain(buffer, number * 0.02)
+    buffer.push(packet(1), 0.05)
+    assert drain(buffer, 0.05) == []
+    assert (buffer.stats.duplicates, buffer.stats.late) == (1, 0)
+    assert buffer.patience_s == OPTIONS.min_patience_s
+
+
 def test_patience_is_small_on_a_quiet_network_and_grows_with_jitter() -> None:
     quiet, shaken = JitterBuffer(OPTIONS), JitterBuffer(OPTIONS)
     chance = random.Random(5)
