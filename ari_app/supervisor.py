@@ -55,7 +55,7 @@ class Plan:
     facts: Mapping[str, Any]  # what the status says besides processes
     after_asterisk: Callable[[], Awaitable[None]]  # asserts that Asterisk is as configured; raises
     on_reload: Callable[[], Awaitable[None]]  # phones or departments changed
-    orphan_after_s: float = 2.0
+    orphan_after_s: float = 3.0  # a restarted voice process is usually quicker, and adopts
     poll_s: float = 0.25
     start_s: float = 90.0
 
