@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ari_app.domain.ports import Clock
 from ari_app.store.delivery import fitted
 from ari_app.store.engine import Database
+from ari_app.store.entries import clean
 from ari_app.store.errors import StoreError
 from ari_app.store.models import audit_log, done_keys, todos
 from tools.errors import NotFound, OfficeUnavailable
@@ -36,7 +37,7 @@ class Office:
         values = {
             "tenant_id": tenant_id,
             "user_id": user_id,
-            "title": draft.title.replace("\0", ""),
+            "title": clean(draft.title),
             "due_on": draft.due_on,
             "due_at": draft.due_at,
             "status": "open",
@@ -76,12 +77,13 @@ class Office:
                 if done is not None:
                     return done
                 row = (await connection.execute(statement)).one_or_none()
-                if row is None:
-                    raise NotFound(f"todo {todo_id}")
-                await self._finished(connection, (tenant_id, user_id), wanted, "complete_todo", todo_id)
-                return _todo(row)
+                if row is not None:
+                    await self._finished(connection, (tenant_id, user_id), wanted, "complete_todo", todo_id)
+                    return _todo(row)
         except IntegrityError as error:
             return await self._already(tenant_id, wanted, f"todo {todo_id}", error)
+        # a run with the same key may have been quicker while this one waited for the row
+        return await self._already(tenant_id, wanted, f"todo {todo_id}", None)
 
     async def _finished(
         self, connection: AsyncConnection, whose: tuple[int, int | None], key: str, action: str, todo_id: int
@@ -97,7 +99,7 @@ class Office:
         }
         await connection.execute(audit_log.insert().values(trace))
 
-    async def _already(self, tenant_id: int, key: str, what: str, error: IntegrityError) -> Todo:
+    async def _already(self, tenant_id: int, key: str, what: str, error: IntegrityError | None) -> Todo:
         """Another run with the same key was quicker, or tenant and user do not belong together."""
         async with _honestly(), self._database.reading() as connection:
             done = await _done(connection, tenant_id, key)
