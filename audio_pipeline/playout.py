@@ -101,7 +101,8 @@ class _Utterance:
             return self.chars
         end = total
         if not self.complete or self.failed:
-            end = max(total, round(self.chars / chars_per_s * LINE_RATE_HZ))
+            # More was to come: how much is a guess, but it was more than what there is.
+            end = max(total + FRAME_SAMPLES, round(self.chars / chars_per_s * LINE_RATE_HZ))
         before = (0, 0)
         for mark in (*self.marks, (end, self.chars)):
             if mark[0] > self.sent:
