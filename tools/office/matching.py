@@ -17,6 +17,7 @@ with and please is it its on in at as i me you we have do did done want
 _FILLERS = frozenset(_FILLING.split())
 _ALIKE = 0.8  # SequenceMatcher ratio from which two words count as the same word misheard
 _ENOUGH = 0.55  # share of what was asked that a title must cover
+_UNKNOWN = 0.5  # weight of a word that no title has
 _CLOSE = 0.15  # two scores nearer than this cannot be told apart
 
 
@@ -47,8 +48,10 @@ def _stem(word: str) -> str:
 
 
 def _score(wanted: list[str], bag: list[str], bags: Sequence[list[str]]) -> float:
-    """Share of the wanted words found in `bag`, each weighed by how few titles have it."""
-    weights = [1.0 / max(1, sum(_has(other, word) > 0 for other in bags)) for word in wanted]
+    """Share of the wanted words found in `bag`, each weighed by how few titles have it; a word that no title has ("I
+    paid the rent") says little."""
+    counts = [sum(_has(other, word) > 0 for other in bags) for word in wanted]
+    weights = [1.0 / count if count else _UNKNOWN for count in counts]
     return sum(weight * _has(bag, word) for weight, word in zip(weights, wanted, strict=True)) / sum(weights)
 
 
