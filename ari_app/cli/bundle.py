@@ -4,8 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ari_app.cli import Complaint
-from ari_app.cli.provision import asterisk_options, model_options, wanted_models
+from ari_app.cli import Complaint, system
 from ari_app.provision import bundle, bundle_list
 from ari_app.provision.errors import ProvisionError
 from ari_app.provision.progress import TerminalProgress
@@ -34,9 +33,9 @@ def run(args: argparse.Namespace, settings: "Settings") -> int:
         options = bundle.BundleOptions(
             directory=args.directory,
             lock_files=tuple(CHECKOUT / name for name in names),
-            asterisk=asterisk_options(settings),
-            models=model_options(settings),
-            model_names=tuple(dict.fromkeys((*wanted_models(settings), *args.model))),
+            asterisk=system.asterisk_options(settings),
+            models=system.model_options(settings),
+            model_names=tuple(dict.fromkeys((*system.model_names(settings), *args.model))),
         )
         size_bytes = bundle.write(options, TerminalProgress())
     except ProvisionError as error:

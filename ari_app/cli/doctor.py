@@ -11,7 +11,7 @@ import asyncpg
 from rich.console import Console
 from sqlalchemy import make_url
 
-from ari_app.cli.provision import asterisk_options, model_options, wanted_models
+from ari_app.cli import running, system
 from ari_app.provision import doctor
 
 if TYPE_CHECKING:
@@ -73,11 +73,12 @@ def _options(settings: "Settings") -> doctor.DoctorOptions:
         doctor.PortWanted("metrics", "tcp", "127.0.0.1", loopback.metrics_port),
     )
     return doctor.DoctorOptions(
-        asterisk=asterisk_options(settings),
-        models=model_options(settings),
-        model_names=wanted_models(settings),
+        asterisk=system.asterisk_options(settings),
+        models=system.model_options(settings),
+        model_names=tuple(system.model_names(settings)),
         state_dir=settings.paths.state_dir,
         ports=ports,
+        own_ports_in_use=running.read_status(settings.paths.state_dir) is not None,
         database=lambda: _database_problem(settings),
     )
 

@@ -2,14 +2,14 @@
 
 import argparse
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
 
-from ari_app.cli import Complaint
-from ari_app.cli.provision import model_options, wanted_models
+from ari_app.cli import Complaint, system
 from ari_app.provision import models
 from ari_app.provision.errors import ProvisionError
 from ari_app.provision.progress import TerminalProgress
@@ -44,8 +44,8 @@ def run(args: argparse.Namespace, settings: "Settings") -> int:
 
 
 def _list(_args: argparse.Namespace, settings: "Settings") -> int:
-    options = model_options(settings)
-    used = wanted_models(settings)
+    options = system.model_options(settings)
+    used = system.model_names(settings)
     table = Table(box=None, pad_edge=False)
     for title in ("name", "kind", "MB", "state", "licence", "languages"):
         table.add_column(title, no_wrap=True)
@@ -64,15 +64,20 @@ def _list(_args: argparse.Namespace, settings: "Settings") -> int:
 
 
 def _fetch(args: argparse.Namespace, settings: "Settings") -> int:
-    names = args.names or wanted_models(settings)
-    paths = models.obtain(names, model_options(settings, args.offline), TerminalProgress(), read_all=args.verify)
+    names = args.names or system.model_names(settings)
+    paths = models.obtain(
+        names,
+        replace(system.model_options(settings), offline_dir=args.offline),
+        TerminalProgress(),
+        read_all=args.verify,
+    )
     for name, path in paths.items():
         print(f"{name}: {path}")
     return 0
 
 
 def _verify(args: argparse.Namespace, settings: "Settings") -> int:
-    options = model_options(settings)
+    options = system.model_options(settings)
     registry = models.load_registry()
     here = [model.name for model in registry.models if (options.models_dir / model.name).exists()]
     names = args.names or here
@@ -89,7 +94,7 @@ def _verify(args: argparse.Namespace, settings: "Settings") -> int:
 
 
 def _remove(args: argparse.Namespace, settings: "Settings") -> int:
-    options = model_options(settings)
+    options = system.model_options(settings)
     registry = models.load_registry()
     for name in args.names:
         directory = options.models_dir / registry.named(name).name

@@ -2,10 +2,11 @@
 
 import argparse
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ari_app.cli import Complaint
+from ari_app.cli import Complaint, system
 from ari_app.provision import asterisk, models
 from ari_app.provision.downloads import size_of
 from ari_app.provision.errors import ProvisionError
@@ -23,48 +24,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--only", choices=("asterisk", "models"), help="one half of it")
 
 
-def asterisk_options(settings: "Settings", offline_dir: Path | None = None) -> asterisk.AsteriskOptions:
-    """What the settings say about the Asterisk to use."""
-    return asterisk.AsteriskOptions(
-        cache_dir=settings.paths.cache_dir,
-        source=settings.asterisk.source,
-        system_program=settings.asterisk.binary,
-        suite=settings.asterisk.suite,
-        offline_dir=offline_dir,
-    )
-
-
-def model_options(settings: "Settings", offline_dir: Path | None = None) -> models.ModelOptions:
-    """Where the settings keep models."""
-    return models.ModelOptions(cache_dir=settings.paths.cache_dir, offline_dir=offline_dir)
-
-
-def wanted_models(settings: "Settings") -> tuple[str, ...]:
-    """The default models, with those the settings name in place of the default of the same kind."""
-    registry = models.load_registry()
-    named = [
-        registry.named(name)
-        for name in (settings.speech.recogniser_model, settings.speech.voice, settings.language.model)
-    ]
-    replaced = {model.kind for model in named}
-    kept = [registry.named(name) for name in registry.default_names()]
-    if not settings.language.enabled:
-        kept, named = ([one for one in some if one.kind != "language"] for some in (kept, named))
-    return tuple(dict.fromkeys(model.name for model in (*named, *(one for one in kept if one.kind not in replaced))))
-
-
 def run(args: argparse.Namespace, settings: "Settings") -> int:
     """Fetch what is missing; say what there is and how much was fetched."""
     progress = TerminalProgress()
     began_s = time.monotonic()
     before_bytes = size_of(settings.paths.cache_dir)
+    from_bundle = args.offline.absolute() if args.offline else None
     try:
         if args.only != "models":
-            tree = asterisk.obtain(asterisk_options(settings, args.offline), progress)
+            tree = asterisk.obtain(replace(system.asterisk_options(settings), offline_dir=from_bundle), progress)
             print(f"Asterisk {tree.version}: ready in {tree.root}")
         if args.only != "asterisk":
-            names = wanted_models(settings)
-            models.obtain(names, model_options(settings, args.offline), progress)
+            names = system.model_names(settings)
+            models.obtain(names, replace(system.model_options(settings), offline_dir=from_bundle), progress)
             print(f"Models: {', '.join(names)}: ready in {settings.paths.cache_dir / 'models'}")
     except ProvisionError as error:
         raise Complaint(str(error)) from error

@@ -154,7 +154,8 @@ def obtain(options: AsteriskOptions, progress: Progress) -> AsteriskTree:
     found = _stamped(tree)
     if found is None:
         raise NotProvisioned(f"The Asterisk tree {tree}", "run: ./convonet provision")
-    progress.say(f"Asterisk {found.version}: {size_of(tree) / 1e6:.0f} MB in {tree}")
+    origin = "from the bundle" if options.offline_dir else "packages signed by their distribution"
+    progress.say(f"Asterisk {found.version}: {size_of(tree) / 1e6:.0f} MB, {origin}")
     return found
 
 

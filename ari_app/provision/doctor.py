@@ -199,7 +199,8 @@ def _models(options: DoctorOptions) -> Iterator[Check]:
     }
     for name in options.model_names:
         model = registry.named(name)
-        wrong = models.flaws(model, options.models, read_all=True)
+        absent = not (options.models.models_dir / name).exists()
+        wrong = ("it was never fetched",) if absent else models.flaws(model, options.models, read_all=True)
         yield Check(
             f"model {name}",
             not wrong,
@@ -234,6 +235,7 @@ def _ports(options: DoctorOptions) -> Iterator[Check]:
             f"{wanted.transport} {wanted.address}:{wanted.port}: {state}",
             "`up` needs exactly this port, so that phones and trunks find it (`demo` takes free ones).",
             f"Stop the program that holds it (ss -lpn 'sport = :{wanted.port}'), or set another port.",
+            essential=False,
         )
 
 
