@@ -4,6 +4,7 @@ Above: `convonet call`, the demonstration, the benches. Below: `call`. What happ
 """
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,9 @@ from ari_app.caller.g711 import Samples
 _LOOK_S = 0.02
 
 AfterAnswer = Callable[[int], Awaitable[None]]  # given how many utterances were spoken so far
+IsAnswered = Callable[[float], Awaitable[bool]]  # given when the last utterance began: was that it, or a filler?
+    [float], Awaitable[bool]
+]  # given when the last utterance began: was that its answer, or a filler?
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,7 @@ class Manners:
     """When the caller considers it is its turn."""
 
     quiet_s: float = 1.4  # silence of the far end that means it has finished; longer than the pause after a filler
+    patience_s: float = 7.0  # silence that ends the wait for an answer of which only a filler came
     answer_s: float = 20.0  # how long to wait for an answer to begin before speaking again
     longest_s: float = 60.0  # how long one answer may last
 
@@ -48,26 +53,33 @@ class Spoken:
     after_answer: bool
 
 
-async def converse(
-    call: Call, utterances: Sequence[Utterance], manners: Manners = POLITE, after_answer: AfterAnswer | None = None
-) -> tuple[Spoken, ...]:
-    """Hold the conversation, to the end of its last answer or of the call (a far end may hang up).
+@dataclass(frozen=True, slots=True)
+class Company:
+    """Who goes along with the conversation."""
 
-    `after_answer` is awaited whenever it is our turn again: once after the greeting, then after every answer.
-    """
+    after_answer: AfterAnswer | None = None  # awaited when it is our turn again: after the greeting, after every answer
+    is_answered: IsAnswered | None = None  # None: the first pause of `quiet_s` is taken for the end of the answer
+
+
+ALONE = Company()
+
+
+async def converse(
+    call: Call, utterances: Sequence[Utterance], manners: Manners = POLITE, company: Company = ALONE
+) -> tuple[Spoken, ...]:
+    """Hold the conversation, to the end of its last answer or of the call (a far end may hang up)."""
     spoken: list[Spoken] = []
     since_s = time.monotonic()
     try:
         for utterance in utterances:
-            answered = await _my_turn(call, since_s, utterance, manners)
-            if after_answer and utterance.interrupt_after_s is None:
-                await after_answer(len(spoken))
-            since_s = await say(call, utterance)
-            spoken.append(Spoken(utterance.text, since_s, answered))
+            if utterance.interrupt_after_s is None:
+                answered = await _answer_ended(call, since_s, manners, spoken, company)
+            else:
+                answered = await _speaking_for(call, since_s, utterance.interrupt_after_s, manners)
+            began_s = await say(call, utterance)
+            spoken.append(Spoken(utterance.text, began_s, answered))
             since_s = time.monotonic()
-        await answer_ended(call, since_s, manners)
-        if after_answer:
-            await after_answer(len(spoken))
+        await _answer_ended(call, since_s, manners, spoken, company)
     except CallEnded:
         pass
     return tuple(spoken)
@@ -85,25 +97,34 @@ async def say(call: Call, utterance: Utterance) -> float:
     return began_s
 
 
-async def answer_ended(call: Call, since_s: float, manners: Manners) -> bool:
-    """Wait until the far end spoke after `since_s` and fell silent; False: it never spoke. Raises CallEnded."""
+async def _answer_ended(
+    call: Call, since_s: float, manners: Manners, spoken: Sequence[Spoken], company: Company
+) -> bool:
+    """Wait until the far end spoke after `since_s` and has finished; False: it never spoke. Raises CallEnded."""
     if not await _begun(call, since_s, manners.answer_s):
         return False
-    try:
+    with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(manners.longest_s):
-            while time.monotonic() - (call.line.last_voiced_s or 0.0) < manners.quiet_s:
+            while not await _finished(call, manners, spoken, company):
                 await _look(call)
-    except TimeoutError:
-        pass
+    if company.after_answer:
+        await company.after_answer(len(spoken))
     return True
 
 
-async def _my_turn(call: Call, since_s: float, utterance: Utterance, manners: Manners) -> bool:
-    if utterance.interrupt_after_s is None:
-        return await answer_ended(call, since_s, manners)
+async def _finished(call: Call, manners: Manners, spoken: Sequence[Spoken], company: Company) -> bool:
+    silent_s = time.monotonic() - (call.line.last_voiced_s or 0.0)
+    if silent_s < manners.quiet_s:
+        return False
+    if company.is_answered is None or not spoken or silent_s > manners.patience_s:
+        return True
+    return await company.is_answered(spoken[-1].at_s)
+
+
+async def _speaking_for(call: Call, since_s: float, duration_s: float, manners: Manners) -> bool:
     if not await _begun(call, since_s, manners.answer_s):
         return False
-    await asyncio.sleep(utterance.interrupt_after_s)
+    await asyncio.sleep(duration_s)
     return True
 
 

@@ -31,8 +31,9 @@ from ari_app.provision.errors import ProvisionError
 from ari_app.settings import Settings
 from ari_app.store import calls
 from ari_app.store.calls import CallStory, ToolRunRow, TurnRow
-from ari_app.store.engine import open_database
+from ari_app.store.engine import Database, open_database
 from ari_app.store.errors import NoSuchRecord, StoreError
+from ari_app.telemetry import logs
 
 SUMMARY = "call the running system from outside, say something, and see what came of it"
 ROWS_S = 8.0  # how long the call's rows may take to be written after it ended
@@ -126,6 +127,7 @@ class _Step(argparse.Action):
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Place the call. Exit code 1 when audio did not go both ways."""
+    logs.configure(level="warning", personal_data=False)
     status = running.require_status(settings.paths.state_dir)
     try:
         report = asyncio.run(_call(args, settings, status))
@@ -194,24 +196,37 @@ async def reported(call: Call, to: str, settings: Settings, answered_after_s: fl
     )
 
 
-async def written_story(
-    sip_call_id: str, settings: Settings, *, within_s: float = ROWS_S, ended: bool = True
-) -> CallStory | None:
-    """The call's rows, once its end is written (or at once, when its end is not asked for); what there is after
-    `within_s` otherwise. Raises StoreError."""
+async def written_story(sip_call_id: str, settings: Settings) -> CallStory | None:
+    """The call's rows, once its end is written; what there is after ROWS_S otherwise. Raises StoreError."""
     found: CallStory | None = None
     async with open_database(settings.database_url) as database:
-        ends_s = time.monotonic() + within_s
+        ends_s = time.monotonic() + ROWS_S
         while time.monotonic() < ends_s:
-            try:
-                row = await calls.named(database, sip_call_id)
-                found = await calls.story(database, row.call_id)
-            except NoSuchRecord:
-                found = None
-            if found and (found.call.ended_at or not ended):
+            found = await story_so_far(database, sip_call_id)
+            if found and found.call.ended_at:
                 return found
             await asyncio.sleep(0.2)
     return found
+
+
+async def story_so_far(database: Database, sip_call_id: str) -> CallStory | None:
+    """The call's rows as they are now; None before the first. Raises StoreError."""
+    try:
+        return await calls.story(database, (await calls.named(database, sip_call_id)).call_id)
+    except NoSuchRecord:
+        return None
+
+
+def company(call: Call, database: Database) -> conversation.Company:
+    """Lets the caller tell an answer from a filler: an answer's row is written when it has been said."""
+
+    async def is_answered(since_s: float) -> bool:
+        story, clock = await story_so_far(database, call.call_id), Clock.read()
+        rows = story.turns if story else ()
+        asked = [row for row in rows if row.tier not in UNASKED_TIERS]
+        return any(clock.seconds(row.started_at) >= since_s - SAME_S for row in asked)
+
+    return conversation.Company(is_answered=is_answered)
 
 
 def join(turns: Sequence[Turn], received: Heard, story: CallStory | None, clock: Clock) -> tuple[Exchange, ...]:
@@ -350,11 +365,11 @@ async def _call(args: argparse.Namespace, settings: Settings, status: dict[str, 
     if steps:
         command = voice_command(settings)
         spoken = await utterances(steps, Voice(args.voice), command)
-    async with UserAgent(telephone(status)) as phone:
+    async with UserAgent(telephone(status)) as phone, open_database(settings.database_url) as database:
         began_s = time.monotonic()
         call = await phone.call(to, within_s=ANSWER_S)
         answered_after_s = time.monotonic() - began_s
-        await conversation.converse(call, spoken, Manners(quiet_s=args.patience))
+        await conversation.converse(call, spoken, Manners(quiet_s=args.patience), company(call, database))
         await call.hang_up()
         return await reported(call, to, settings, answered_after_s)
 

@@ -37,9 +37,10 @@ from ari_app.cli import Complaint, call, phone, running, system, up
 from ari_app.cli.call import Clock, Exchange, Report
 from ari_app.provision.errors import ProvisionError
 from ari_app.settings import Settings
-from ari_app.store.engine import DEFAULT_TENANT, open_database
+from ari_app.store.engine import DEFAULT_TENANT, Database, open_database
 from ari_app.store.errors import StoreError
 from ari_app.store.models import todos
+from ari_app.telemetry import logs
 
 SUMMARY = "place a real call to the assistant and verify every step from outside"
 PERSON, PERSON_NAME, DEPARTMENT = "190", "Sam", "support"
@@ -88,6 +89,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Provision, start, call, judge, stop. Exit code 0 only if every check passed."""
+    logs.configure(level="warning", personal_data=False)
     seed = args.seed if args.seed is not None else random.SystemRandom().randrange(1, 100_000)
     own = own_settings(settings)
     out = (args.out or settings.paths.state_dir / "demo-results").absolute()
@@ -204,14 +206,19 @@ async def hold(lines: Lines, settings: Settings, status: dict[str, Any], screen:
         PERSON, options.peer, status["person_password"], display=PERSON_NAME, host=options.host,
         incoming=Incoming(ring_s=PERSON_RINGS_S),
     )  # fmt: skip
-    async with UserAgent(person_options) as person, UserAgent(options) as caller:
+    async with (
+        UserAgent(person_options) as person,
+        UserAgent(options) as caller,
+        open_database(settings.database_url) as database,
+    ):
         await person.register()
         began_s = time.monotonic()
         placed = await caller.call(status["assistant_extension"])
         answered_after_s = time.monotonic() - began_s
         screen.print(f"\n[bold]A call to {status['assistant_extension']}[/bold]")
-        narrator = Narrator(placed, settings, screen)
-        await conversation.converse(placed, lines.utterances[:-1], Manners(), narrator.tell)
+        narrator = Narrator(placed, database, screen)
+        company = replace(call.company(placed, database), after_answer=narrator.tell)
+        await conversation.converse(placed, lines.utterances[:-1], Manners(), company)
         handed_over_s, person_tape = None, None
         if placed.state == "up":
             await conversation.say(placed, lines.utterances[-1])
@@ -246,9 +253,9 @@ async def _talk(placed: Call, taken: Call, lines: Lines) -> None:
 class Narrator:
     """Prints the conversation while it happens: what was said, understood and answered, and how long it took."""
 
-    def __init__(self, placed: Call, settings: Settings, screen: Console) -> None:
+    def __init__(self, placed: Call, database: Database, screen: Console) -> None:
         self._placed = placed
-        self._settings = settings
+        self._database = database
         self._screen = screen
         self._told = 0  # utterances printed so far
         self._greeted = False
@@ -259,7 +266,7 @@ class Narrator:
         # Analysis of a minute of tape takes tens of milliseconds: not on the loop that sends a frame every 20.
         received = await asyncio.to_thread(analysis.hear, tape.received)
         turns = await asyncio.to_thread(analysis.turns, tape, None, received)
-        story = await call.written_story(self._placed.call_id, self._settings, within_s=0.5, ended=False)
+        story = await call.story_so_far(self._database, self._placed.call_id)
         exchanges = call.join(turns, received, story, Clock.read())
         if not self._greeted and story:
             for row in story.turns[:1]:
