@@ -17,8 +17,6 @@ _LOOK_S = 0.02
 
 AfterAnswer = Callable[[int], Awaitable[None]]  # given how many utterances were spoken so far
 IsAnswered = Callable[[float], Awaitable[bool]]  # given when the last utterance began: was that it, or a filler?
-    [float], Awaitable[bool]
-]  # given when the last utterance began: was that its answer, or a filler?
 
 
 @dataclass(frozen=True, slots=True)
