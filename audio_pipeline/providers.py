@@ -35,8 +35,16 @@ from audio_pipeline.tts.openai_compatible import RemoteSpeaker, RemoteSpeakerOpt
 _log = structlog.get_logger(__name__)
 
 
+class Recogniser(SpeechToText, Protocol):
+    """`ports.SpeechToText` that holds connections."""
+
+    async def close(self) -> None: ...
+
+
 class Speaker(Protocol):
-    """`ports.TextToSpeech` whose iterator can be closed, which is what all of ours give."""
+    """`ports.TextToSpeech` that holds connections and whose iterator can be closed."""
+
+    async def close(self) -> None: ...
 
     @property
     def capabilities(self) -> SpeakerCapabilities: ...
@@ -61,11 +69,11 @@ class ProviderOptions:
     gain_db: float = 0.0
 
 
-def _local_recogniser(options: ProviderOptions) -> SpeechToText:
+def _local_recogniser(options: ProviderOptions) -> Recogniser:
     return LocalRecogniser(_client(options), languages=options.languages)
 
 
-def _remote_recogniser(options: ProviderOptions) -> SpeechToText:
+def _remote_recogniser(options: ProviderOptions) -> Recogniser:
     return RemoteRecogniser(
         RemoteRecogniserOptions(
             options.name, _base_url(options), options.key or "none", options.model, options.languages
@@ -93,7 +101,7 @@ def _remote_speaker(options: ProviderOptions) -> Speaker:
     )
 
 
-RECOGNISERS: Mapping[str, Callable[[ProviderOptions], SpeechToText]] = {
+RECOGNISERS: Mapping[str, Callable[[ProviderOptions], Recogniser]] = {
     "local": _local_recogniser,
     "openai_compatible": _remote_recogniser,
 }
@@ -103,7 +111,7 @@ SPEAKERS: Mapping[str, Callable[[ProviderOptions], Speaker]] = {
 }
 
 
-def make_recogniser(options: ProviderOptions) -> SpeechToText:
+def make_recogniser(options: ProviderOptions) -> Recogniser:
     """Raises ValueError with a sentence for the operator."""
     _require_kind(options, RECOGNISERS)
     return RECOGNISERS[options.kind](options)
@@ -160,7 +168,7 @@ class _Standings:
 class PreferredRecogniser:
     """Several recognisers as one."""
 
-    def __init__(self, providers: Sequence[SpeechToText], limits: PreferenceLimits | None = None) -> None:
+    def __init__(self, providers: Sequence[Recogniser], limits: PreferenceLimits | None = None) -> None:
         self._providers = tuple(providers)
         names = [provider.capabilities.name for provider in providers]
         self._standings = _Standings("recogniser", names, limits or PreferenceLimits())
@@ -172,6 +180,10 @@ class PreferredRecogniser:
 
     def standings(self) -> tuple[Standing, ...]:
         return tuple(self._standings.standings)
+
+    async def close(self) -> None:
+        for provider in self._providers:
+            await provider.close()
 
     async def recognise(
         self, sound: Sound, *, language: str, hot_words: tuple[str, ...], deadline_s: float
@@ -231,6 +243,10 @@ class PreferredSpeaker:
 
     def standings(self) -> tuple[Standing, ...]:
         return tuple(self._standings.standings)
+
+    async def close(self) -> None:
+        for provider in self._providers:
+            await provider.close()
 
     async def speak(self, text: str, *, voice: str, speed: float, deadline_s: float) -> AsyncGenerator[Samples]:
         """A provider that does not know `voice` speaks with its first one. Raises EngineError."""

@@ -22,6 +22,9 @@ class LocalRecogniser:
     def capabilities(self) -> RecogniserCapabilities:
         return self._capabilities
 
+    async def close(self) -> None:
+        """Nothing to do: whoever opened the client closes it."""
+
     async def recognise(
         self, sound: Sound, *, language: str, hot_words: tuple[str, ...], deadline_s: float
     ) -> Recognition:

@@ -27,6 +27,9 @@ class LocalSpeaker:
     def capabilities(self) -> SpeakerCapabilities:
         return self._capabilities
 
+    async def close(self) -> None:
+        """Nothing to do: whoever opened the client closes it."""
+
     async def speak(self, text: str, *, voice: str, speed: float, deadline_s: float) -> AsyncGenerator[Samples]:
         """Yield one chunk a clause. `speed` outside 0.5..2.0 is brought inside. Raises EngineError."""
         fields = {"text": text, "voice": voice, "speed": min(2.0, max(0.5, speed))}
