@@ -16,7 +16,9 @@ from agent import lines, truth_gate
 from agent.conversation import Conversation
 from agent.errors import ModelError
 from agent.fast.intents import Awaiting, Intent, Meaning, Setting, understand
+from agent.fast.slots import department
 from agent.floor import AnswerEnded, Expects
+from agent.grounding import grounded
 from agent.model_tier import ModelTier, Said, ToolAsked
 from agent.persona import Persona
 from agent.sentences import split
@@ -253,13 +255,25 @@ class Answering:
                 turn.caller or "", conversation, self._tools.offered(), self.departments
             ):
                 if isinstance(step, ToolAsked):
-                    return await self._do(step.tool, step.arguments)
+                    return await self._proposed(step, turn.caller or "")
                 if not self._say_gated(step):
                     return Outcome()
         except ModelError as error:
             log.warning("model_failed", provider=error.provider, reason=error.reason, retryable=error.retryable)
         spoken = any(one.kind == "answer" for one in turn.utterances)
         return Outcome() if spoken else self._cannot()
+
+    async def _proposed(self, asked: ToolAsked, said: str) -> Outcome:
+        """The model wants something done. Leaving the call is confirmed first; the rest is held against the words."""
+        tool = next((one for one in self._tools.offered() if one.name == asked.tool), None)
+        if tool is None:
+            return self._cannot()
+        if tool.effect is not Effect.CALL_CONTROL:
+            return await self._do(tool.name, grounded(asked.arguments, said, self._tools.hands.today()))
+        place = department(str(asked.arguments.get("department", "")), self.departments)
+        self._say(lines.shall_i_transfer(place))
+        self._asked = Asked(Awaiting.DEPARTMENT, on_yes=Intent(Meaning.HUMAN, department=place))
+        return Outcome()
 
     def _say_gated(self, said: Said) -> bool:
         """False when the sentence claimed what no receipt proves: it was replaced, and the rest is dropped."""

@@ -77,6 +77,10 @@ def cannot(tool_names: frozenset[str], departments: Sequence[Department]) -> str
     return f"I'm sorry, I can't help with that myself. I can {possible(tool_names, departments)}."
 
 
+def shall_i_transfer(department: str | None) -> str:
+    return f"Shall I put you through to {department or 'a person'}?"
+
+
 def no_such_place(place: str, departments: Sequence[Department]) -> str:
     if not departments:
         return "I'm sorry, there is nobody I can put you through to."

@@ -30,6 +30,8 @@ class ModelOptions:
     max_tokens: int = 120
     most_sentences: int = 3  # a telephone answer is short; the rest is dropped
     temperature: float = 0.0
+    # Never offered to the model: what the fast tier knows for sure, and the end of the call, which is nobody's guess.
+    withheld: frozenset[str] = frozenset({"hang_up", "tell_time", "tell_date", "leave_voicemail"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class ModelTier:
         self, said: str, conversation: Conversation, tools: Sequence[Tool], departments: Sequence[Department]
     ) -> AsyncGenerator[Said | ToolAsked]:
         """Yield the answer piece by piece. Raises ModelError; closing the generator cancels the request."""
-        offered = [tool for tool in tools if tool.name != "hang_up"]  # the end of a call is never a model's guess
+        offered = [tool for tool in tools if tool.name not in self._options.withheld]
         request = ModelRequest(
             messages=messages(self._persona, conversation, said, offered, departments),
             max_tokens=self._options.max_tokens,

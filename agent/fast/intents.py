@@ -80,11 +80,11 @@ class Setting:
 
 
 # Rules that take a date out of the sentence first; in order of preference.
-_DATED = ("remind_me", "create_todo", "create_todo_empty", "list_todos", "complete_todo", "hours")
+_DATED = ("create_todo_empty", "remind_me", "create_todo", "list_todos", "complete_todo", "hours")
 # The rest, in order of preference: the narrow ones first, those with wide gaps last.
 _PLAIN = (
-    "time", "date", "hours", "list_todos", "voicemail", "presence", "repeat", "slower", "faster", "robot", "human",
-    "capabilities", "goodbye", "wait", "how_are_you", "never_mind", "thanks", "greeting", "create_todo_empty",
+    "time", "date", "hours", "list_todos", "voicemail", "presence", "slower", "faster", "repeat", "robot", "capabilities",
+    "human", "goodbye", "wait", "how_are_you", "never_mind", "thanks", "greeting", "create_todo_empty",
     "remind_me", "create_todo", "complete_todo",
 )  # fmt: skip
 _COMPILED: dict[str, Rule] = {name: compile_rule(name, text, PARTS) for name, text in RULES.items()}
@@ -98,7 +98,8 @@ _LIKELY_WORDS = 40  # an everyday request is shorter than this
 _TITLE_WORDS = 25
 _TOGETHER = 3  # at most this many requests in one breath
 _TITLE_NOT = re.compile(
-    r"^(?:(?:todos?|tasks?|reminders?|lists?|items?|notes?|it|that|this|them|something|anything|things?|one|everything|nothing)"
+    r"^(?:(?:todos?|tasks?|reminders?|lists?|items?|notes?|it|that|this|them|something|anything|things?|one"
+    r"|everything|nothing)"
     r"|(?:\S+ ){0,2}(?:list|lists|call|line))$"
 )
 _TITLE_IS_TALK = re.compile(r"\b(?:you said|did you|do you|are you|can you|will you|what|why|who|how|whether)\b")
@@ -115,16 +116,26 @@ def understand(text: str, setting: Setting) -> tuple[Intent, ...]:
 
 
 def _said(text: str, setting: Setting) -> tuple[Intent, ...]:
+    sentences = _all_of(_sentences(text), setting)
+    if sentences:
+        return sentences
     whole = _clause(text, setting)
     if whole is not None:
         return (whole,)
-    for split in (_sentences, _comma_parts):
-        parts = split(text)
-        if 1 < len(parts) <= 2 * _TOGETHER:
-            intents = [_clause(part, setting) for part in parts]
-            if all(intent is not None for intent in intents):
-                return _without_ornaments([intent for intent in intents if intent is not None])
-    return _last_version(text, setting)
+    return _all_of(_comma_parts(text), setting) or _last_version(text, setting)
+
+
+def _all_of(parts: list[str], setting: Setting) -> tuple[Intent, ...]:
+    """Several requests in one breath: all of them, or none."""
+    if not 1 < len(parts) <= 2 * _TOGETHER:
+        return ()
+    intents: list[Intent] = []
+    for part in parts:
+        intent = _clause(part, setting)
+        if intent is None:
+            return ()
+        intents += [] if intent in intents else [intent]
+    return _without_ornaments(intents)
 
 
 def _last_version(text: str, setting: Setting) -> tuple[Intent, ...]:
@@ -166,9 +177,12 @@ def _clause(text: str, setting: Setting) -> Intent | None:
         if dated is not None:
             return replace(dated, day=found.day, at=found.at)
     plain = _match(_PLAIN, words, text, setting)
-    if plain is not None and not (plain.meaning in (Meaning.THANKS, Meaning.NEVER_MIND) and answer is not None):
+    if plain is not None and not (plain.meaning is Meaning.THANKS and words.startswith(("yes", "yeah", "no"))):
         return plain
-    return Intent(Meaning.YES if answer else Meaning.NO) if answer is not None else None
+    if answer is not None:
+        return Intent(Meaning.YES if answer else Meaning.NO)
+    place = slots.department(_unwrapped(words), setting.departments)
+    return Intent(Meaning.HUMAN, department=place) if place else None
 
 
 def _match(names: tuple[str, ...], words: str, original: str, setting: Setting) -> Intent | None:
@@ -192,12 +206,15 @@ def _filled(name: str, gaps: dict[str, str], original: str, setting: Setting) ->
         if not title or len(title.split()) > _TITLE_WORDS or _TITLE_NOT.match(title.lower()):
             return None
         return None if _TITLE_IS_TALK.search(title.lower()) else Intent(meaning, title=title)
+    if "known" in gaps:  # a gap so wide that only a configured department may fill it
+        known = slots.department(gaps["known"], setting.departments)
+        return Intent(meaning, department=known) if known else None
     if "place" in gaps:
-        place = gaps["place"]
-        name_of_department = slots.department(place, setting.departments)
-        if name_of_department is None and (len(place.split()) > 2 or set(place.split()) & _PLACELESS):
+        known = slots.department(gaps["place"], setting.departments)
+        place = slots.bare_place(gaps["place"])
+        if known is None and (not 0 < len(place.split()) <= 2 or set(place.split()) & _PLACELESS):
             return None
-        return Intent(meaning, department=name_of_department, unknown_place=None if name_of_department else place)
+        return Intent(meaning, department=known, unknown_place=None if known else place)
     return Intent(meaning)
 
 

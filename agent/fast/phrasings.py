@@ -14,7 +14,7 @@ OPENERS = (
     "good (morning|afternoon|evening|day)",
     "(okay|alright|all right|right|well|so|oh|now|ah|and|then|yes|yeah|yep|also|listen|look|great|perfect|cool|fine)",
     "(thanks|thank you) [(very much|so much|a lot)]",
-    "(please|excuse me|sorry|pardon me|just|maybe|actually|alternatively|i was wondering if|i wonder if)",
+    "(please|excuse me|sorry|pardon me|just|maybe|but|actually|alternatively|i was wondering if|i wonder if)",
     "(quick question|one (more thing|more question|thing|question)|another (thing|question)|i have [got] (a|one) question)",
     "let us see",
     "(you know|i mean|i think)",
@@ -23,6 +23,7 @@ OPENERS = (
 REQUESTS = (
     "(can|could|would|will) you [(please|kindly|maybe|perhaps|possibly|just|also|quickly)]",
     "(can|could|would|will) you be able to",
+    "would you mind",
     "(are you able to|is it possible to|is there a way to|would it be possible to|would you be able to|any chance you (can|could))",
     "(i would like|i want|i need) you to",
     "(i would appreciate it if you (could|would))",
@@ -40,7 +41,7 @@ CLOSERS = (
 )
 
 PARTS: Mapping[str, str] = {
-    "tell": "(tell me|say|give me|let me know|do you know|do you happen to know|do you have|have you got)",
+    "tell": "(tell me|telling me|say|give me|let me know|do you know|do you happen to know|do you have|have you got)",
     "knowing": "(i (want|need|would like) to know|i am (wondering|asking) [about])",
     "now": "(right now|now|at the moment|currently|today|at present|exactly|over there|there)",
     "want": "(i (want|need|would like|would love|would prefer|have|got|prefer|wish|must|have got) to|let me|can i|could i|may i"
@@ -96,10 +97,11 @@ RULES: Mapping[str, str] = {
         [{tell}|{knowing}] [what] [are] (your|the) hours [are] [of (operation|business|service)] [today]
         [{tell}|{knowing}] when (are you|you are|do you|is the office|is your office|will you be|are you guys|does the office) (open|opened) [up] [today]
         [{tell}|{knowing}] when (do you|does the office|are you|is the office|will you) (close|closed|closing) [today]
-        [{tell}|{knowing}] (what time|until when|how late|how long|till when|from when|at what time) (do you|does the office|are you|is the office|will you be) (open|close|closed|closing|there) [up] [today] [until|till]
+        [{tell}|{knowing}] (what time|until when|until what time|till what time|how late|how long|till when|from when|at what time) (do you|does the office|are you|is the office|will you be) (open|close|closed|closing|there) [up] [today] [until|till]
         are you [guys] [still] (open|closed) [today|now|right now|at the moment|on weekends|on the weekend|at weekends]
         is (the office|your office|anybody there|the shop|your shop) [still] (open|closed) [today|now|right now]
         do you (open|close) [today|on weekends|at weekends|on the weekend]
+        (are|do) you [guys] (open|close|closed) on (mondays|tuesdays|wednesdays|thursdays|fridays|saturdays|sundays|holidays|public holidays)
         when can i (reach|call|get|visit) (you|somebody|someone|the office|people|a person) [there]
         (during|between) (what|which) hours (are you open|can i call [you]|can i reach you)
         (opening|business|office|working) (hours|times)
@@ -128,8 +130,8 @@ RULES: Mapping[str, str] = {
         what is (left|still open|open|outstanding|pending) [to do] [on {my} {list}]
     """,
     "create_todo": """
+        {add} [me] [down] [in] (a|an|one|another|one more|the|this|that) [new|quick|little] {todo} (on|to|in|into|onto) {my} {list} [to|called|for|that says|saying|about|of] <title>
         {add} [me] [down] [in] (a|an|one|another|one more|my|the|this) [new|quick|little] {todo} (to|called|named|titled|saying|that says|which says|about|with the title|that reads|reading|namely|that i (need|have|must|should) to|that is) <title>
-        {add} [me] [down] [in] (a|an|one|another|one more|the|this|that) [new|quick|little] {todo} (on|to|in|into|onto) {my} {list} (to|called|for|that says|saying|about|of) <title>
         {add} [me] [down] [in] (a|an|one|another|one more) [new|quick|little] {todo} for <title>
         {add} [me] [down] [in] (a|an|one|another|one more) [new|quick|little] {todo} <title>
         {add} [new] {todo} (to|called|named|titled|that says|for|saying) <title>
@@ -168,11 +170,12 @@ RULES: Mapping[str, str] = {
         remind me [of|about] (something|a thing)
     """,
     "complete_todo": """
-        {mark} [off] [{my}] [{todo}] [to|called|named|about|that says] <title> (as done|as finished|as complete|as completed|done|finished|complete|completed|off) [on|from|off] [{my} {list}]
+        {mark} [off] [{my}] [{todo}] [to|called|named|about|that says] <title> (as done|to done|as finished|as complete|as completed|done|finished|complete|completed|off) [on|from|off] [{my} {list}]
         {mark} [off] [the] {todo} <title> {done}
-        (complete|finish|close|tick off|check off|cross off|cross out|strike off) [{my}] [{todo}] [to|called|named|about|that says] <title> [on|off|from] [{my} {list}]
+        (complete|finish|close|tick off|check off|cross off|cross out|strike off) [the|my] {todo} [to|called|named|about|that says] <title> [(on|off|from) {my} {list}]
+        (tick off|check off|cross off|cross out|strike off) <title> (on|off|from) {my} {list}
         (complete|finish|close|tick off|check off|cross off) {my} <title> {todo}
-        (complete|finish|close|tick off|check off|cross off|cross out|strike off) <title>
+        (tick off|check off|cross off|cross out|strike off) <title>
         i (have|already|have already) (done|finished|completed|taken care of|dealt with) [the] {todo} [to|called|named|about] <title>
         i (am|have been) (done|finished) with [the] [{todo}] [to|called|named|about] <title>
         i (did|finished|completed) [the] {todo} [to|called|named|about] <title>
@@ -184,15 +187,15 @@ RULES: Mapping[str, str] = {
     """,
     "human": """
         {want} [please] {talk} {toward} {person} [in <place>|from <place>|at <place>|about <place>|of <place>]
-        {want} [please] {talk} {toward} [someone|somebody|a person|anyone|people] [in|from|at|over at] [the|your|our|a|an] <place> [{team}]
+        {want} [please] {talk} {toward} [someone|somebody|a person|anyone|people] [in|from|at|over at] [the|your|our|a|an] <place>
         {connect} {person} [in <place>|from <place>|at <place>|of <place>]
-        {connect} [someone|somebody|a person|anyone|people] [in|from|at] [the|your|our|a|an] <place> [{team}]
+        {connect} [someone|somebody|a person|anyone|people] [in|from|at] [the|your|our|a|an] <place>
         (transfer|connect|forward|put) me [through|over]
         {wanting} {person} [to (talk|speak) (to|with)] [on the (line|phone)] [in <place>|from <place>]
         {wanting} (the|your) <place> {team}
-        {wanting} [someone|somebody] (in|from) [the|your] <place> [{team}]
+        {wanting} [someone|somebody|a person|anyone] (in|from) [the|your] <place>
         [{talk}] [{toward}] {person}
-        {talk} {toward} [the|your] <place> [{team}]
+        {talk} {toward} [the|your] <place>
         [the|your] <place> (department|team|queue|desk)
         (is there|is) (a|an|any|some) [real|live|human|actual] (human|person|operator|agent|representative|somebody|someone|anybody|anyone|people) [there|available|around|who can help me|i can (talk|speak) to|i (can|could) (talk|speak) (to|with)|here] [to (talk|speak) (to|with)] [right now]
         (is there|is) (anybody|anyone|somebody|someone) [there|available|around] [i can (talk|speak) (to|with)|to (talk|speak) (to|with)|who can help me|available|in the office]
@@ -205,14 +208,15 @@ RULES: Mapping[str, str] = {
         i (want|need|would like) help from {person} [in <place>]
         (could|can) (someone|somebody|a person|a human) (help|assist|talk to|speak with|speak to) me
         (customer service|customer support|technical support|tech support)
-        {wanting} <place> [{team}]
+        {wanting} <known>
         is it possible to (talk|speak) (to|with) {person}
     """,
     "voicemail": """
-        {want} leave (a|an|my|some) [voice] (message|voicemail|mail|voice mail|voice message) [for|with|to|at|in] [the|your] [<place>] [{team}]
-        leave (a|an) [voice] (message|voicemail|voice message) [for|with|to] [the|your] [<place>] [{team}]
-        (connect|transfer|put|send) me [through] to [the|your] [<place>] (voicemail|voice mail|mailbox|answering machine|voice mailbox)
-        (take|record) (a|my) (message|voicemail) [for] [the|your] [<place>] [{team}]
+        {want} leave (a|an|my|some) [voice] (message|voicemail|mail|voice mail|voice message) [for|with|to|at|in] [the|your] [<known>] [{team}]
+        leave (a|an) [voice] (message|voicemail|voice message) [for|with|to] [the|your] [<known>] [{team}]
+        (connect|transfer|put|send) me [through] to [the|your] (voicemail|voice mail|mailbox|answering machine) (of|for) [the|your] <known>
+        (connect|transfer|put|send) me [through] to [the|your] [<known>] (voicemail|voice mail|mailbox|answering machine|voice mailbox)
+        (take|record) (a|my) (message|voicemail) [for] [the|your] [<known>] [{team}]
         (voicemail|voice mail)
         {wanting} [the] (voicemail|voice mail|mailbox)
     """,

@@ -16,9 +16,10 @@ _CORRECTION = re.compile(
 _PLACE_NOISE = words_of(
     """
     the your our a an to with from in of at department team desk queue line people guys staff office please there now
-    representative agent person rep side group hotline human service about
+    representative agent person rep side group hotline human service about for
     """
 )
+_LONG_ENOUGH = 5  # shorter names must be said exactly
 _ALIKE = 0.84  # two words of five letters and more that differ in about one letter: "suport", "sails"
 _TITLE_HEADS = re.compile(
     r"^(?:(?:to|that|it is|it should say|call it|name it|that says|i (?:need|have|must|want) to|the title is)\s)+"
@@ -30,16 +31,21 @@ _TITLE_TAILS = re.compile(
 
 def department(words: str, departments: tuple[Department, ...]) -> str | None:
     """The configured department that `words` name, or None. Never anything that is not configured."""
-    wanted = [word for word in normalise(words).split() if word not in _PLACE_NOISE]
-    if not wanted:
+    phrase = bare_place(words)
+    if not phrase:
         return None
-    phrase = " ".join(wanted)
     for candidate in departments:
         for alias in (candidate.name, *candidate.aliases):
-            name = normalise(alias)
-            if phrase == name or (len(name) >= 5 and _alike(phrase, name)):
+            name = bare_place(alias)
+            if phrase == name or (len(name) >= _LONG_ENOUGH and _alike(phrase, name)):
                 return candidate.name
     return None
+
+
+def bare_place(words: str) -> str:
+    """A department's name without "the", "team", "department"; what is only such words stays as it is."""
+    plain = normalise(words)
+    return " ".join(word for word in plain.split() if word not in _PLACE_NOISE) or plain
 
 
 def _alike(one: str, other: str) -> bool:

@@ -36,6 +36,8 @@ _SPELLINGS: tuple[tuple[str, str], ...] = (
     (r"\bgimme\b", "give me"),
     (r"\bwhat's\b|\bwhats\b", "what is"),
     (r"\bwhen's\b", "when is"),
+    (r"\bhow's\b", "how is"),
+    (r"\bwho's\b", "who is"),
     (r"\bit's\b", "it is"),
     (r"\bthat's\b|\bthats\b", "that is"),
     (r"\bthere's\b", "there is"),
@@ -56,7 +58,7 @@ _SPELLINGS: tuple[tuple[str, str], ...] = (
 _COMPILED = tuple((re.compile(pattern), replacement) for pattern, replacement in _SPELLINGS)
 
 _HESITATIONS = re.compile(
-    r"(?<![\w'])(?:u+h+m*|u+m+|e+r+m*|e+h+|a+h+|hm+|mm+|like,|you know,?|sort of|kind of|i guess|basically)"
+    r"(?<![\w'])(?:u+h+m*|u+m+|e+r+m*|e+h+|a+h+|hm+|mm+|like,|(?<!do )you know,|sort of|kind of|i guess|basically)"
     r"(?![\w'])"
 )
 

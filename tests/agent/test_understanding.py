@@ -1,0 +1,131 @@
+"""The fast tier against labelled utterances: what it understands is right, and what it does not is passed on."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from agent.evals.world import DEPARTMENTS
+from agent.fast.grammar import BadPhrasing, compile_rule
+from agent.fast.intents import Awaiting, Intent, Meaning, Setting, understand
+from agent.fast.words import is_backchannel, normalise, trails_off, yes_or_no
+
+NOW = datetime(2026, 11, 20, 10, 15, tzinfo=ZoneInfo("Europe/Berlin"))
+SETTING = Setting(NOW, DEPARTMENTS)
+
+
+@dataclass(frozen=True)
+class Labelled:
+    meanings: tuple[str, ...]
+    text: str
+    slots: dict[str, str]
+
+
+def labelled() -> list[Labelled]:
+    found: list[Labelled] = []
+    for line in Path(__file__).with_name("utterances.txt").read_text(encoding="utf-8").splitlines():
+        if not line.strip() or line.startswith("#"):
+            continue
+        fields = [field.strip() for field in line.split("|")]
+        meanings = () if fields[0] == "-" else tuple(fields[0].split("+"))
+        slots = dict(item.split("=", 1) for item in fields[2:])
+        found.append(Labelled(meanings, fields[1], slots))
+    return found
+
+
+@pytest.mark.parametrize("case", labelled(), ids=lambda case: case.text)
+def test_an_utterance_means_what_its_label_says(case: Labelled):
+    intents = understand(case.text, SETTING)
+    assert tuple(intent.meaning.value for intent in intents) == case.meanings
+    if "title" in case.slots:
+        assert intents[0].title == case.slots["title"]
+    if "department" in case.slots:
+        assert intents[0].department == case.slots["department"]
+    if "unknown" in case.slots:
+        assert intents[0].unknown_place == case.slots["unknown"]
+
+
+def test_the_labelled_set_is_large_and_has_near_misses():
+    cases = labelled()
+    assert len(cases) >= 400
+    assert sum(not case.meanings for case in cases) >= 100
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "at"),
+    [
+        ("Add a todo for tomorrow to call the plumber.", date(2026, 11, 21), None),
+        ("Remind me to call John next Tuesday at 2 p.m.", date(2026, 11, 24), time(14)),
+        ("Add a to-do for tomorrow, no, for Monday, to call Bob.", date(2026, 11, 23), None),
+        ("What's on my list for Monday?", date(2026, 11, 23), None),
+        ("Add a task to pay the rent on the first of December.", date(2026, 12, 1), None),
+    ],
+)
+def test_the_day_is_taken_out_of_the_sentence(text: str, day: date, at: time | None):
+    (intent,) = understand(text, SETTING)
+    assert (intent.day, intent.at) == (day, at)
+
+
+@pytest.mark.parametrize(
+    ("awaiting", "text", "expected"),
+    [
+        (Awaiting.TITLE, "Call the plumber.", Intent(Meaning.CREATE_TODO, title="Call the plumber")),
+        (Awaiting.TITLE, "To buy milk tomorrow", Intent(Meaning.CREATE_TODO, title="buy milk", day=date(2026, 11, 21))),
+        (Awaiting.TITLE, "Never mind.", Intent(Meaning.NEVER_MIND)),
+        (Awaiting.TITLE, "Goodbye.", Intent(Meaning.GOODBYE)),
+        (Awaiting.DEPARTMENT, "Sales, please.", Intent(Meaning.HUMAN, department="sales")),
+        (Awaiting.VOICEMAIL_DEPARTMENT, "For support.", Intent(Meaning.VOICEMAIL, department="support")),
+        (Awaiting.DEPARTMENT, "No, thank you.", Intent(Meaning.NO)),
+        (Awaiting.WHICH_TODO, "The plumber one.", Intent(Meaning.COMPLETE_TODO, title="the plumber one")),
+    ],
+)
+def test_a_bare_answer_makes_sense_after_a_question(awaiting: Awaiting, text: str, expected: Intent):
+    (intent,) = understand(text, Setting(NOW, DEPARTMENTS, awaiting))
+    assert intent.meaning is expected.meaning
+    assert (intent.title or "").lower() == (expected.title or "").lower()
+    assert (intent.department, intent.day) == (expected.department, expected.day)
+
+
+def test_a_question_is_no_title():
+    assert understand("Why do you ask?", Setting(NOW, DEPARTMENTS, Awaiting.TITLE)) == ()
+
+
+def test_a_place_that_is_not_configured_never_becomes_a_department():
+    for text in ("Transfer me to 0900123456.", "Put me through to the White House.", "Connect me to Bob."):
+        for intent in understand(text, SETTING):
+            assert intent.department is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("What's the time?", "what is the time"),
+        ("Uh, I, um, want to-dos", "i want todos"),
+        ("at 2:30 P.M.", "at 2:30 pm"),
+        ("What's on my to do list", "what is on my todo list"),
+        ("I want to do a thing", "i want to do a thing"),
+    ],
+)
+def test_one_spelling(text: str, expected: str):
+    assert normalise(text) == expected
+
+
+def test_short_words_are_told_apart():
+    assert is_backchannel("Mm-hm.")
+    assert is_backchannel("Okay.")
+    assert not is_backchannel("Okay, stop.")
+    assert yes_or_no("Yes, please.") is True
+    assert yes_or_no("No, thanks.") is False
+    assert yes_or_no("Yes, but when?") is None
+    assert trails_off("I would like to")
+    assert trails_off("Call me at...")
+    assert not trails_off("Call me.")
+
+
+def test_broken_phrasings_are_named():
+    with pytest.raises(BadPhrasing, match="unknown part"):
+        compile_rule("x", "talk to {nobody}", {})
+    with pytest.raises(BadPhrasing, match="missing"):
+        compile_rule("x", "talk [to", {})
