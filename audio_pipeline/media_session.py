@@ -21,6 +21,7 @@ from audio_pipeline.frame_clock import FrameClock
 from audio_pipeline.line import Line, LineOptions, LineStats
 from audio_pipeline.mouth import Mouth, MouthOptions
 from audio_pipeline.ports import EndOfTurnModel, SpeechDetector, SpeechToText, TextToSpeech
+from audio_pipeline.rtp.telephone_event import DIGITS, DigitHeard
 
 _log = structlog.get_logger(__name__)
 
@@ -83,6 +84,7 @@ class MediaSession:
     ) -> None:
         """`prompts`: text to G.711 codes of `options.line.codec`; `detector` is this caller's alone."""
         self._events = _EventQueue(options.max_events)
+        self._now = clock.now
         self._tasks: asyncio.TaskGroup | None = None  # None unless open
         self._running: set[asyncio.Task[None]] = set()
         self._local_address: tuple[str, int] | None = None  # None until open
@@ -167,8 +169,20 @@ class MediaSession:
         """Go on where `pause` stopped."""
         self._mouth.resume()
 
+    def digit_pressed(self, digit: str, duration_s: float) -> None:
+        """The caller pressed a key, and signalling told us instead of RTP. Raises ValueError.
+
+        Asterisk passes no telephone events to an external media leg; it reports ARI's ChannelDtmfReceived.
+        """
+        if len(digit) != 1 or digit not in DIGITS:
+            raise ValueError(f"{digit!r} is not a DTMF digit")
+        self._ear.digit_heard(DigitHeard(digit, duration_s), self._now())
+
     def press(self, digits: str) -> None:
-        """Send DTMF (RFC 4733) while we do not speak. Raises ValueError, MediaClosed."""
+        """Send DTMF (RFC 4733) while we do not speak, to a peer that takes it; Asterisk wants ARI's `dtmf` instead.
+
+        Raises ValueError, MediaClosed.
+        """
         self._require_open()
         self._line.press(digits)
 

@@ -27,6 +27,7 @@ class MouthOptions:
     """Speaking."""
 
     voice: str = ""  # the speaker's default
+    prompt_speed: float = 1.0  # what the cached prompts were made at; at another speed they are the last resort
     playout: PlayoutOptions = field(default_factory=PlayoutOptions)
     chunk_deadline_s: float = 3.0  # for the first sound of a sentence, and between its chunks
     deadline_grace_s: float = 0.5  # an engine client that ignores its deadline is cut off this much later
@@ -88,7 +89,7 @@ class Mouth:
         self._playout.announce(utterance_id, len(text))
         if not text.strip():
             self._made(sentence)
-        elif speed == 1.0 and text in self._prompts:
+        elif speed == self._options.prompt_speed and text in self._prompts:
             self._use_prompt(sentence)
         else:
             self._to_make.append(sentence)

@@ -536,6 +536,27 @@ async def test_stop_tells_the_speaker_to_stop() -> None:
 
 
 @virtual
+async def test_a_digit_that_signalling_reports_is_an_event_like_any_other() -> None:
+    async with on_stage() as stage:
+        stage.session.digit_pressed("#", 0.12)
+        with pytest.raises(ValueError, match="not a DTMF digit"):
+            stage.session.digit_pressed("12", 0.1)
+        await until(lambda: bool(stage.of(Digit)))
+        assert [(one.digit, one.duration_s) for one in stage.of(Digit)] == [("#", 0.12)]
+
+
+@virtual
+async def test_a_prompt_at_another_speed_is_made_anew_and_the_cached_one_is_the_last_resort() -> None:
+    async with on_stage(prompts={"Hello.": MU_LAW.encode(tone(0.3)), "Sorry.": MU_LAW.encode(tone(0.3))}) as stage:
+        stage.speaker.failures["Sorry."] = EngineUnavailable("tone", "gone")
+        stage.session.say(1, "Hello.", speed=0.8)
+        stage.session.say(2, "Sorry.", speed=0.8)
+        await until(lambda: len(stage.of(UtteranceEnded)) == 2)
+        assert stage.speaker.said == ["Hello.", "Sorry."]
+        assert len(stage.far.voiced()) == 8 + 15
+
+
+@virtual
 async def test_digits_are_sent_as_telephone_events() -> None:
     async with on_stage() as stage:
         stage.session.press("4*")
