@@ -1,7 +1,7 @@
 """What people type. One word a file; this module only finds the word and hands over.
 
-A word's module has `SUMMARY`, `add_arguments(parser)` and `run(args, settings) -> exit code`. Errors that a person can mend
-end here as one sentence without a traceback; anything else is a defect and keeps its traceback.
+A word's module has `SUMMARY`, `add_arguments(parser)` and `run(args, settings) -> exit code`. Errors that a person can
+mend end here as one sentence without a traceback; anything else is a defect and keeps its traceback.
 Above: `ari_app.__main__`. Below: everything.
 """
 
@@ -12,6 +12,7 @@ from typing import Any, Protocol, cast
 
 from ari_app import settings as settings_module
 from ari_app.settings import Settings, SettingsError
+from ari_app.telemetry import logs
 
 WORDS = (
     "demo",
@@ -59,6 +60,7 @@ def main(argv: list[str] | None = None) -> int:
         modules[name] = module
         module.add_arguments(words.add_parser(name, help=module.SUMMARY, description=module.SUMMARY))
     args = parser.parse_args(arguments)
+    logs.configure(level="warning", personal_data=False)  # people get sentences; the supervisor asks for more
     try:
         return modules[args.word].run(args, settings_module.load())
     except SettingsError as error:

@@ -10,6 +10,8 @@ import signal
 from datetime import UTC, datetime
 
 from ari_app.cli import Complaint, running, system
+from ari_app.provision.site import Phone
+from ari_app.provision.site_rules import SiteError
 from ari_app.settings import Settings
 from ari_app.store import phones
 from ari_app.store.engine import open_database
@@ -38,7 +40,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         if args.action == "list":
             return asyncio.run(show(settings))
         if args.action == "add":
-            check(args.extension, tuple(args.queue), settings)
+            check(args.extension, args.name, tuple(args.queue), settings)
             account = asyncio.run(add(settings, args.extension, args.name, tuple(args.queue)))
             _tell_supervisor(settings)
             _print_account(settings, account)
@@ -51,8 +53,8 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def check(extension: str, queues: tuple[str, ...], settings: Settings) -> None:
-    """Raises Complaint for an extension that cannot be dialled or a department that does not exist."""
+def check(extension: str, name: str, queues: tuple[str, ...], settings: Settings) -> None:
+    """Raises Complaint for what Asterisk could not be configured with: an emergency number, an odd name, …"""
     if not (extension.isascii() and extension.isdigit() and 2 <= len(extension) <= 8):
         raise Complaint(f"{extension!r} is not an extension: 2 to 8 digits, e.g. 101.")
     taken = {department.extension: department.name for department in settings.departments}
@@ -63,6 +65,10 @@ def check(extension: str, queues: tuple[str, ...], settings: Settings) -> None:
     for queue in queues:
         if queue not in names:
             raise Complaint(f"There is no department {queue!r}. There are: {', '.join(names)}.")
+    try:
+        system.verify_phone(settings, Phone(extension=extension, password="x" * 20, display_name=name, queues=queues))
+    except SiteError as error:
+        raise Complaint(str(error)) from error
 
 
 async def add(settings: Settings, extension: str, name: str, queues: tuple[str, ...]) -> PhoneAccount:

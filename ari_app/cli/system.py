@@ -7,6 +7,7 @@ free ports. Above: `up`, `demo`, `doctor`. Below: `provision`, `store`, `supervi
 import socket
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -62,14 +63,12 @@ def opening_hours(hours: Hours) -> asterisk_site.OpeningHours:
 
 
 def site(
-    settings: Settings, tree: AsteriskTree, made: Secrets, phones: tuple[asterisk_site.Phone, ...]
+    settings: Settings, directories: asterisk_site.Directories, made: Secrets, phones: tuple[asterisk_site.Phone, ...]
 ) -> asterisk_site.AsteriskSite:
-    """Asterisk's side of the settings. Writes music and links data; renders nothing."""
-    at = places(settings)
+    """Asterisk's side of the settings, without a certificate."""
     sip = settings.sip
-    names = (reachable_address(sip.bind), "localhost", "127.0.0.1")
     return asterisk_site.AsteriskSite(
-        directories=prepare_directories(at.asterisk, tree, at.run_dir),
+        directories=directories,
         credentials=asterisk_site.Credentials(
             ari_password=made.ari_password,
             ami_password=made.ami_password,
@@ -93,7 +92,6 @@ def site(
         phones=phones,
         trunks=trunks(settings),
         dids=tuple(asterisk_site.Did(number, extension) for number, extension in sip.dids.items()),
-        certificate=obtain_certificate(at.asterisk / "keys", names, datetime.now(UTC)),
         assistant_extension=sip.assistant_extension,
         language=settings.site.language,
     )
@@ -293,8 +291,23 @@ def free_ports(settings: Settings) -> dict[str, str]:
 def render(
     settings: Settings, tree: AsteriskTree, made: Secrets, phones: tuple[asterisk_site.Phone, ...]
 ) -> configuration.RenderedSite:
-    """Write Asterisk's files. Raises SiteError, OSError."""
-    return configuration.render(site(settings, tree, made, phones), places(settings).asterisk / "etc")
+    """Write Asterisk's files, its music and its certificate. Raises SiteError, OSError."""
+    at = places(settings)
+    paper = site(settings, prepare_directories(at.asterisk, tree, at.run_dir), made, phones)
+    names = (reachable_address(settings.sip.bind), "localhost", "127.0.0.1")
+    certificate = obtain_certificate(at.asterisk / "keys", names, datetime.now(UTC))
+    return configuration.render(replace(paper, certificate=certificate), at.asterisk / "etc")
+
+
+def verify_phone(settings: Settings, phone: asterisk_site.Phone) -> None:
+    """Whether Asterisk could be configured with this phone. Raises SiteError with the reason; writes nothing."""
+    at = places(settings)
+    made = Secrets.load_or_make(at.state_dir, tuple(d.name for d in settings.departments))
+    nowhere = at.asterisk
+    directories = asterisk_site.Directories(
+        modules=nowhere, data=nowhere, music=nowhere, var=nowhere, spool=nowhere, log=nowhere, run=at.run_dir
+    )
+    configuration.verify(site(settings, directories, made, (phone,)))
 
 
 def asterisk_process(settings: Settings, tree: AsteriskTree, rendered: configuration.RenderedSite) -> EngineCommand:
