@@ -111,6 +111,47 @@ class _Utterance:
             before = mark
         return before[1]
 
+    @property
+    def over(self) -> bool:
+        """Everything of it was sent, and nothing more will be fed."""
+        return self.complete and self.sent >= len(self.codes)
+
+    @property
+    def sendable(self) -> bool:
+        """A whole frame of it is there, or its end."""
+        return self.complete or len(self.codes) - self.sent >= FRAME_SAMPLES
+
+    def take(self) -> bytes:
+        """The next frame's codes; fewer than a frame at the end."""
+        codes = bytes(self.codes[self.sent : self.sent + FRAME_SAMPLES])
+        self.sent += len(codes)
+        return codes
+
+    def append(self, codes: bytes, chars_until: int | None, max_buffered_s: float) -> bool:
+        """More sound; False when it is complete, or too much waits."""
+        if self.complete or len(self.codes) - self.sent + len(codes) > max_buffered_s * LINE_RATE_HZ:
+            return False
+        self.codes += codes
+        if chars_until is not None:
+            last_codes, last_chars = self.marks[-1]
+            mark = (len(self.codes), min(max(chars_until, last_chars), self.chars))
+            if mark[0] > last_codes:
+                self.marks.append(mark)
+        return True
+
+    def trim(self, samples: Samples, options: PlayoutOptions) -> Samples:
+        """Cut a speaker's silence before its first sound: it would be heard as slowness."""
+        if self.trimmed:
+            return samples
+        lead_in = int(options.lead_in_s * LINE_RATE_HZ)
+        voiced = np.flatnonzero(np.abs(samples.astype(np.int32)) >= options.voice_threshold)
+        if len(voiced) == 0:
+            return samples[max(len(samples) - lead_in, 0) :] if not self.codes else samples[:0]
+        self.trimmed = True
+        begin = max(int(voiced[0]) - max(lead_in - len(self.codes), 0), 0)
+        self.voiced_at = len(self.codes) + int(voiced[0]) - begin
+        return samples[begin:]
+
 
 class Playout:
     """`announce` an utterance, `feed` it, `finish` it.
@@ -144,12 +185,7 @@ class Playout:
         """The next frame would carry speech or news: worth not waiting for the clock."""
         if self._paused:
             return False
-        return bool(self._queue) and self._sendable(self._queue[0])
-
-    @property
-    def buffered_s(self) -> float:
-        """Speech fed and not yet sent."""
-        return sum(len(one.codes) - one.sent for one in self._queue) / LINE_RATE_HZ
+        return bool(self._queue) and self._queue[0].sendable
 
     def announce(self, utterance_id: int, chars: int) -> None:
         """Take a place in the queue for an utterance of `chars` characters."""
@@ -163,8 +199,10 @@ class Playout:
         utterance = self._find(utterance_id)
         if utterance is None:
             return False
-        kept = self._trim(utterance, self._options.level(samples))
-        return self._append(utterance, self._options.codec.encode(np.ascontiguousarray(kept)), chars_until)
+        kept = utterance.trim(self._options.level(samples), self._options)
+        return utterance.append(
+            self._options.codec.encode(np.ascontiguousarray(kept)), chars_until, self._options.max_buffered_s
+        )
 
     def feed_codes(self, utterance_id: int, codes: bytes) -> bool:
         """The same for sound that is line codes already (a cached prompt), sent as it is."""
@@ -174,7 +212,7 @@ class Playout:
         if utterance.voiced_at is None:
             utterance.voiced_at = len(utterance.codes)
         utterance.trimmed = True
-        return self._append(utterance, codes, None)
+        return utterance.append(codes, None, self._options.max_buffered_s)
 
     def finish(self, utterance_id: int) -> None:
         """Everything was fed."""
@@ -223,15 +261,15 @@ class Playout:
             return self._outgoing(codes, talking=False)
         if self._paused or not self._queue:
             return self._outgoing(None, talking=False)
-        while self._queue and self._is_over(self._queue[0]):
+        while self._queue and self._queue[0].over:
             self._end_first()
-        if not self._queue or not self._sendable(self._queue[0]):
+        if not self._queue or not self._queue[0].sendable:
             return self._outgoing(None, talking=False)
-        codes = self._take(self._queue[0])
+        codes = self._next_codes(self._queue[0])
         if self._fade_in:
             self._fade_in = False
-            codes = self._ramped(codes, 0.0, 1.0)
-        if self._is_over(self._queue[0]):
+            codes = _ramped(codes, 0.0, 1.0, self._options)
+        if self._queue[0].over:
             self._end_first()
         return self._outgoing(codes, talking=True)
 
@@ -244,56 +282,17 @@ class Playout:
         self._events.clear()
         return OutgoingFrame(codes, spurt, events)
 
-    def _take(self, utterance: _Utterance) -> bytes:
-        begin = utterance.sent
-        codes = bytes(utterance.codes[begin : begin + FRAME_SAMPLES])
-        utterance.sent += len(codes)
+    def _next_codes(self, utterance: _Utterance) -> bytes:
+        codes = utterance.take()
         if not utterance.started and utterance.voiced_at is not None and utterance.voiced_at < utterance.sent:
             utterance.started = True
             self._events.append(Started(utterance.utterance_id))
-        if len(codes) < FRAME_SAMPLES:
-            codes += self._options.codec.silence[len(codes) :]
-        return codes
-
-    @staticmethod
-    def _sendable(utterance: _Utterance) -> bool:
-        left = len(utterance.codes) - utterance.sent
-        return left >= FRAME_SAMPLES or utterance.complete
-
-    @staticmethod
-    def _is_over(utterance: _Utterance) -> bool:
-        return utterance.complete and utterance.sent >= len(utterance.codes)
+        return codes + self._options.codec.silence[len(codes) :]
 
     def _end_first(self) -> None:
         one = self._queue.popleft()
         heard = one.heard_chars(self._options.chars_per_s)
         self._events.append(Ended(one.utterance_id, heard, interrupted=False, failed=one.failed))
-
-    def _append(self, utterance: _Utterance, codes: bytes, chars_until: int | None) -> bool:
-        limit = int(self._options.max_buffered_s * LINE_RATE_HZ)
-        if utterance.complete or len(utterance.codes) - utterance.sent + len(codes) > limit:
-            return False
-        utterance.codes += codes
-        if chars_until is not None:
-            last_codes, last_chars = utterance.marks[-1]
-            mark = (len(utterance.codes), min(max(chars_until, last_chars), utterance.chars))
-            if mark[0] > last_codes:
-                utterance.marks.append(mark)
-        return True
-
-    def _trim(self, utterance: _Utterance, samples: Samples) -> Samples:
-        """Cut a speaker's silence before its first sound: it would be heard as slowness."""
-        if utterance.trimmed:
-            return samples
-        voiced = np.flatnonzero(np.abs(samples.astype(np.int32)) >= self._options.voice_threshold)
-        if len(voiced) == 0:
-            keep = int(self._options.lead_in_s * LINE_RATE_HZ)
-            return samples[len(samples) - keep :] if keep and not utterance.codes else samples[:0]
-        utterance.trimmed = True
-        lead_in = int(self._options.lead_in_s * LINE_RATE_HZ)
-        begin = max(int(voiced[0]) - max(lead_in - len(utterance.codes), 0), 0)
-        utterance.voiced_at = len(utterance.codes) + int(voiced[0]) - begin
-        return samples[begin:]
 
     def _begin_fade_out(self) -> None:
         if self._talking and self._queue and not self._fade_out:
@@ -302,18 +301,19 @@ class Playout:
 
     def _faded_out(self) -> bytes:
         tail, self._fade_out = self._fade_out, b""
-        faded = self._ramped(tail, 1.0, 0.0)
+        faded = _ramped(tail, 1.0, 0.0, self._options)
         return faded + self._options.codec.silence[len(faded) :]
-
-    def _ramped(self, codes: bytes, begin: float, end: float) -> bytes:
-        codec = self._options.codec
-        samples = codec.decode(codes).astype(np.float32)
-        length = min(int(self._options.fade_s * LINE_RATE_HZ), len(samples))
-        samples[:length] *= np.linspace(begin, end, length, dtype=np.float32)
-        return codec.encode(samples.astype(np.int16))
 
     def _find(self, utterance_id: int) -> _Utterance | None:
         for one in self._queue:
             if one.utterance_id == utterance_id:
                 return one
         return None
+
+
+def _ramped(codes: bytes, begin: float, end: float, options: PlayoutOptions) -> bytes:
+    """`codes` with the volume going from `begin` to `end` (0..1) over the fade at their start."""
+    samples = options.codec.decode(codes).astype(np.float32)
+    length = min(int(options.fade_s * LINE_RATE_HZ), len(samples))
+    samples[:length] *= np.linspace(begin, end, length, dtype=np.float32)
+    return options.codec.encode(samples.astype(np.int16))
