@@ -176,11 +176,10 @@ def run(command: Command, progress: Progress) -> None:
     """
     command.log.parent.mkdir(parents=True, exist_ok=True)
     offset = command.log.stat().st_size if command.log.exists() else 0
-    try:
-        with command.log.open("ab") as log:
-            child = subprocess.Popen(list(command.argv), stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-    except FileNotFoundError:
-        raise ToolMissing(command.argv[0], f"install it to go on with {command.what}") from None
+    if shutil.which(command.argv[0]) is None:
+        raise ToolMissing(command.argv[0], f"install it to go on with {command.what}")
+    with command.log.open("ab") as log:
+        child = subprocess.Popen([*_leash(), *command.argv], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
     try:
         _watch(child, command, progress)
     finally:
@@ -193,6 +192,11 @@ def run(command: Command, progress: Progress) -> None:
                 child.wait(5)
     if child.returncode != 0:
         raise _failure(command, offset)
+
+
+def _leash() -> tuple[str, ...]:
+    """Have the kernel end the child with us: killed by force, we could not, and the next run would meet it at work."""
+    return ("setpriv", "--pdeathsig", "TERM", "--") if shutil.which("setpriv") else ()
 
 
 def _watch(child: subprocess.Popen[bytes], command: Command, progress: Progress) -> None:

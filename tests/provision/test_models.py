@@ -242,6 +242,32 @@ async def test_an_interrupted_download_leaves_no_half_file_and_the_next_run_fini
     assert (cache / "models" / "tiny" / "model.bin").read_bytes() == CONTENT
 
 
+async def test_killed_by_force_it_takes_its_download_with_it_and_the_next_run_finishes(written, cache, index, until):
+    index.hold = threading.Event()
+    first = start_elsewhere(written, cache)
+    await until(lambda: index.downloads("/files/carrier") == 1, 30)
+    assert processes_naming(cache) > 1
+    first.kill()
+    first.communicate(timeout=30)
+    await until(lambda: processes_naming(cache) == 0, 10, "pip goes on alone")
+    index.hold.set()
+    index.hold = None
+
+    second = start_elsewhere(written, cache)
+    told, wrong = second.communicate(timeout=60)
+    assert told.endswith("done\n"), wrong
+
+
+def processes_naming(path: Path) -> int:
+    found = 0
+    for place in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            found += str(path).encode() in place.read_bytes()
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+    return found
+
+
 def test_what_was_never_fetched_is_named_with_the_command_that_brings_it(options):
     with pytest.raises(NotProvisioned, match=r"whisper-tiny.en.*is missing.*\./convonet models fetch whisper-tiny.en"):
         models.locate(["whisper-tiny.en"], options)
