@@ -108,14 +108,14 @@ def hear(packets: Sequence[Taped]) -> Heard:
 
 
 def turns(tape: Tape, sent: Heard | None = None, received: Heard | None = None) -> tuple[Turn, ...]:
-    """Every utterance the tape has a `said` or `barge_in` mark for, with its answer."""
+    """Every utterance the tape has a `said` or `barge_in` mark for, with its answer; a hand-off ends the last."""
     sent = sent or hear(tape.sent)
     received = received or hear(tape.received)
-    marks = [mark for mark in tape.marks if mark.kind in ("said", "barge_in")]
+    marks = [mark for mark in tape.marks if mark.kind in ("said", "barge_in", "handed_off")]
     found: list[Turn] = []
     for index, mark in enumerate(marks):
         until_s = marks[index + 1].at_s if index + 1 < len(marks) else math.inf
-        turn = _turn(mark, until_s, sent, received)
+        turn = _turn(mark, until_s, sent, received) if mark.kind != "handed_off" else None
         if turn is not None:
             found.append(turn)
     return tuple(found)

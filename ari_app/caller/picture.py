@@ -46,6 +46,7 @@ class Story:
     subtitle: str = ""
     far_name: str = "assistant"
     snippets: tuple[Snippet, ...] = ()
+    turns: tuple[Turn, ...] | None = None  # None: as the tape alone tells them
 
 
 def draw(path: Path, tape: Tape, story: Story) -> None:
@@ -58,7 +59,7 @@ def draw(path: Path, tape: Tape, story: Story) -> None:
     figure.text(0.045, 1 - 0.42 / inches, story.title, fontsize=17, fontweight="bold", color=INK)
     figure.text(0.045, 1 - 0.72 / inches, story.subtitle, fontsize=10.5, color="#5b6570")
     sent, received = analysis.hear(tape.sent), analysis.hear(tape.received)
-    turns = analysis.turns(tape, sent, received)
+    turns = story.turns if story.turns is not None else analysis.turns(tape, sent, received)
     left, right = analysis.sound(tape.sent, begin_s, end_s), analysis.sound(tape.received, begin_s, end_s)
     for row in range(rows):
         axes: Any = figure.add_axes((0.045, 1 - (1.0 + 2.75 * (row + 1) - 0.38) / inches, 0.935, 2.2 / inches))
@@ -130,8 +131,8 @@ def _latencies(axes: Any, turns: Sequence[Turn], begin_s: float, offset_s: float
         if turn.stopped_after_s is not None and offset_s <= turn.said.begin_s - begin_s < offset_s + ROW_S:
             at_s = turn.said.begin_s - begin_s + turn.stopped_after_s
             text = f"stopped {turn.stopped_after_s * 1000:.0f} ms after the interruption"
-            axes.plot([at_s, at_s], [-1.0, -0.05], color=SLOW, linewidth=1.2)
-            axes.text(at_s + 0.1, -0.9, text, fontsize=8.5, color=SLOW, va="center", bbox=_PAPER)
+            axes.plot([at_s, at_s], [-1.25, -0.05], color=SLOW, linewidth=1.2)
+            axes.text(at_s + 0.1, -1.2, text, fontsize=8.5, color=SLOW, va="center", bbox=_PAPER)
 
 
 def _snippets(axes: Any, snippets: Sequence[Snippet], begin_s: float, offset_s: float) -> None:

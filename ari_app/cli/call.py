@@ -242,7 +242,7 @@ def join(turns: Sequence[Turn], received: Heard, story: CallStory | None, clock:
             if row.tier not in UNASKED_TIERS and turn.said.begin_s - 0.3 <= clock.seconds(row.started_at) < until_s
         )
         numbers = {row.turn_index for row in own}
-        answered = _answered(turn, own, received, until_s)
+        answered = _answered(turn, own, received, until_s) if rows else turn
         joined.append(Exchange(answered, own, tuple(run for run in runs if run.turn_index in numbers)))
     return tuple(joined)
 
@@ -253,8 +253,6 @@ def _answered(turn: Turn, rows: Sequence[TurnRow], received: Heard, until_s: flo
     The database only tells *which* voice on the tape is the answer; when it began is the tape's. When no voice begins
     where the answer must have (a filler ran into it), the turn is disputed.
     """
-    if not rows:
-        return turn
     answers = [row for row in rows if row.tier in ANSWER_TIERS and row.latency_s is not None]
     if not answers:
         return replace(turn, answer=None)
@@ -354,7 +352,10 @@ def picture_story(report: Report) -> picture.Story:
         )
         summary += " (last voiced packet sent to first voiced packet received)"
     return picture.Story(
-        f"A call to {report.to}", summary, snippets=tuple(sorted(snippets, key=lambda snippet: snippet.at_s))
+        f"A call to {report.to}",
+        summary,
+        snippets=tuple(sorted(snippets, key=lambda snippet: snippet.at_s)),
+        turns=tuple(exchange.turn for exchange in report.exchanges),
     )
 
 

@@ -78,7 +78,7 @@ class Held:
 
     report: Report
     person_tape: Tape | None  # None when nobody picked up
-    handed_over_s: float | None  # tape's clock
+    after: tuple[picture.Snippet, ...] = ()  # what caller and person said to each other
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -219,35 +219,38 @@ async def hold(lines: Lines, settings: Settings, status: dict[str, Any], screen:
         narrator = Narrator(placed, database, screen)
         company = replace(call.company(placed, database), after_answer=narrator.tell)
         await conversation.converse(placed, lines.utterances[:-1], Manners(), company)
-        handed_over_s, person_tape = None, None
+        person_tape, after = None, ()
         if placed.state == "up":
             await conversation.say(placed, lines.utterances[-1])
             with contextlib.suppress(TimeoutError):
                 taken = await person.next_call(PERSON_WAIT_S)
                 await taken.answered()
-                handed_over_s = time.monotonic()
                 placed.mark("handed_off", f"{PERSON_NAME} picks up")
-                await _talk(placed, taken, lines)
+                after = await _talk(placed, taken, lines)
                 person_tape = taken.tape
         await placed.hang_up()
         await narrator.tell(len(lines.utterances))
         report = await call.reported(placed, status["assistant_extension"], settings, answered_after_s)
-    return Held(report, person_tape, handed_over_s)
+    return Held(report, person_tape, after)
 
 
-async def _talk(placed: Call, taken: Call, lines: Lines) -> None:
-    """Person and caller greet each other, then each sends its tone at the same time."""
+async def _talk(placed: Call, taken: Call, lines: Lines) -> tuple[picture.Snippet, ...]:
+    """Person and caller greet each other, then each sends its tone at the same time. Returns who said what when."""
     await asyncio.sleep(0.3)
+    said = [picture.Snippet(time.monotonic(), "far", f"{PERSON_NAME}: {lines.welcome.text}")]
     taken.play(lines.welcome.samples)
     await taken.played()
     await asyncio.sleep(0.4)
+    said.append(picture.Snippet(time.monotonic(), "caller", lines.thanks.text))
     placed.play(lines.thanks.samples)
     await placed.played()
     await asyncio.sleep(0.3)
+    said.append(picture.Snippet(time.monotonic(), "caller", "test tones, both ways"))
     placed.play(analysis.tone(CALLER_HZ, TONE_S))
     taken.play(analysis.tone(PERSON_HZ, TONE_S))
     await placed.played()
     await taken.played()
+    return tuple(said)
 
 
 class Narrator:
@@ -346,7 +349,11 @@ def keep(files: Files, held: Held) -> None:
     """Write recording and picture. Raises OSError."""
     wav.write_stereo(files.recording, held.report.tape)
     story = call.picture_story(held.report)
-    picture.draw(files.picture, held.report.tape, replace(story, title="The demonstration call"))
+    picture.draw(
+        files.picture,
+        held.report.tape,
+        replace(story, title="The demonstration call", snippets=(*story.snippets, *held.after)),
+    )
 
 
 def show(screen: Console, checks: tuple[verdict.Check, ...], held: Held, files: Files) -> None:
