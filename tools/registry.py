@@ -8,7 +8,7 @@ through.
 import asyncio
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import structlog
@@ -48,6 +48,14 @@ class Run:
         return self.task.result() if done else None
 
 
+@dataclass(slots=True)
+class _Gate:
+    """Lets equal runs through one after the other."""
+
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    users: int = 0  # in or before the gate
+
+
 class Registry:
     """All tools of this installation. Holds no call and no actor: one registry serves every conversation."""
 
@@ -56,7 +64,7 @@ class Registry:
         self._policy = policy or Policy()
         self._tools: dict[str, Tool] = {}
         self._done: OrderedDict[tuple[object, ...], ToolResult] = OrderedDict()  # runs that had their effect
-        self._locks: dict[tuple[object, ...], asyncio.Lock] = {}  # one per run in progress
+        self._gates: dict[tuple[object, ...], _Gate] = {}  # one per run in progress
         for tool in tools:
             if tool.name in self._tools:
                 raise ValueError(f"two tools are called {tool.name!r}")
@@ -110,8 +118,8 @@ class Registry:
         try:
             parsed = tool.arguments.model_validate(dict(arguments))
         except ValidationError as error:
-            field, question = _question(tool, error)
-            return ToolResult("question", question, {"field": field})
+            argument, question = _question(tool, error)
+            return ToolResult("question", question, {"field": argument})
         if tool.effect is Effect.READ:
             return await _guarded(tool, parsed, context, limit_s)
         return await self._once(tool, parsed, context, limit_s)
@@ -119,9 +127,10 @@ class Registry:
     async def _once(self, tool: Tool, parsed: Any, context: ToolContext, limit_s: float) -> ToolResult:
         """The same key never has its effect twice, also when both runs are under way at the same time."""
         run = (context.actor, tool.name, context.key)
-        lock = self._locks.setdefault(run, asyncio.Lock())
+        gate = self._gates.setdefault(run, _Gate())
+        gate.users += 1
         try:
-            async with lock:
+            async with gate.lock:
                 if run in self._done:
                     return self._done[run]
                 result = await _guarded(tool, parsed, context, limit_s)
@@ -131,8 +140,9 @@ class Registry:
                         self._done.popitem(last=False)
                 return result
         finally:
-            if not lock.locked():
-                self._locks.pop(run, None)
+            gate.users -= 1
+            if not gate.users:
+                del self._gates[run]
 
 
 async def _guarded(tool: Tool, parsed: Any, context: ToolContext, limit_s: float) -> ToolResult:

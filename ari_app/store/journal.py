@@ -13,7 +13,7 @@ import asyncio
 import itertools
 import secrets
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -115,13 +115,7 @@ class CallRecords:
 
     def diary(self, call_id: str) -> "CallDiary":
         """The agent's diary of this call."""
-        return CallDiary(self, call_id)
-
-    def write_turn(self, call_id: str, record: TurnRecord) -> None:
-        self._put("turn", call_id, entries.of_turn(record, self._wall(record.started_at_s)))
-
-    def write_tool_run(self, call_id: str, record: ToolRunRecord) -> None:
-        self._put("tool_run", call_id, entries.of_tool_run(record, self._clock.utc()))
+        return CallDiary(self._put, self._clock, call_id)
 
     def close_lost(self, alive: Sequence[str]) -> None:
         """Calls of this cell that an earlier process left open and that are not among `alive` are closed. Call it once,
@@ -144,9 +138,6 @@ class CallRecords:
         except TimeoutError:
             return False
         return True
-
-    def _wall(self, at_s: float) -> datetime:
-        return self._clock.utc() - timedelta(seconds=self._clock.now_s() - at_s)
 
     def _put(self, kind: str, call_id: str, data: Mapping[str, Any]) -> None:
         entry = Entry(self._run, next(self._serials), kind, str(entries.clean(call_id)), entries.clean(data))
@@ -196,12 +187,14 @@ class CallRecords:
 class CallDiary:
     """One call's diary (agent.ports.Diary)."""
 
-    def __init__(self, records: CallRecords, call_id: str) -> None:
-        self._records = records
+    def __init__(self, put: Callable[[str, str, Mapping[str, Any]], None], clock: Clock, call_id: str) -> None:
+        self._put = put  # takes kind, call id and data
+        self._clock = clock
         self._call_id = call_id
 
     def turn(self, record: TurnRecord) -> None:
-        self._records.write_turn(self._call_id, record)
+        began = self._clock.utc() - timedelta(seconds=self._clock.now_s() - record.started_at_s)
+        self._put("turn", self._call_id, entries.of_turn(record, began))
 
     def tool_run(self, record: ToolRunRecord) -> None:
-        self._records.write_tool_run(self._call_id, record)
+        self._put("tool_run", self._call_id, entries.of_tool_run(record, self._clock.utc()))
