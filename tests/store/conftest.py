@@ -5,6 +5,7 @@ import os
 import pwd
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -129,6 +130,18 @@ class PrivatePostgres:
 
     def stop(self, mode: str = "fast") -> None:
         self._call("pg_ctl", "-D", str(self._data), "-m", mode, "-w", "stop")
+
+    def freeze(self, on: bool) -> None:
+        """The server and its children hang (or go on): connections stay open and nothing answers."""
+        postmaster = int((self._data / "postmaster.pid").read_text().split()[0])
+        parents = {
+            int(path.parent.name): int(path.read_text().rpartition(")")[2].split()[1])
+            for path in Path("/proc").glob("[0-9]*/stat")
+            if path.exists()
+        }
+        for pid in (postmaster, *(pid for pid, parent in parents.items() if parent == postmaster)):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGSTOP if on else signal.SIGCONT)
 
     def remove(self) -> None:
         shutil.rmtree(self._home, ignore_errors=True)

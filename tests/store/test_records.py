@@ -1,5 +1,6 @@
 """Call records: everything a call reports arrives, exactly once, whatever dies meanwhile."""
 
+import asyncio
 import json
 import signal
 import subprocess
@@ -33,6 +34,9 @@ from ari_app.store.journal import CallRecords, RecordOptions
 from ari_app.store.journal_file import JournalFile
 from ari_app.store.models import calls as calls_table
 from ari_app.store.models import turns as turns_table
+from ari_app.store.office import Office
+from tools.errors import OfficeUnavailable
+from tools.ports import TodoDraft
 
 ROOT = Path(__file__).resolve().parents[2]
 FLUSH_S = 20.0  # a limit, not an expectation
@@ -325,6 +329,36 @@ async def test_while_postgresql_is_stopped_calls_go_on_and_afterwards_nothing_is
         assert len(rows) == 80
         assert all(row.ended_by == "caller" for row in rows)
         assert sum(row.turns for row in rows) == 50
+
+
+@pytest.mark.postgres
+async def test_while_postgresql_hangs_nothing_waits_for_it_and_afterwards_nothing_is_missing_or_double(
+    private_postgres: object, tmp_path: Path, clock: object, facts: Facts, until: object
+) -> None:
+    server = private_postgres
+    options = RecordOptions(backlog=BacklogOptions(retry_s=0.1))
+    limits = DatabaseOptions(connect_s=0.5, transaction_s=0.5)
+    async with open_database(server.url, DatabaseOptions()) as first:  # type: ignore[attr-defined]
+        assert first.place  # the schema is made with time enough
+    async with open_database(server.url, limits) as database:  # type: ignore[attr-defined]
+        office = Office(database, clock)  # type: ignore[arg-type]
+        async with CallRecords(database, tmp_path / "journal", clock, options) as records:  # type: ignore[arg-type]
+            records.call_started(facts("c1"))
+            assert await records.flushed(FLUSH_S)
+            server.freeze(on=True)  # type: ignore[attr-defined]
+            try:
+                records.diary("c1").turn(a_turn(1))
+                records.call_ended("c1", CallOutcome(EndedBy.CALLER, facts().arrived_at, 16))
+                async with asyncio.timeout(20):
+                    with pytest.raises(OfficeUnavailable):
+                        await office.create(1, None, TodoDraft("call", None, None), key="k")
+                await until(lambda: records.stats().database_away, 20)  # type: ignore[operator]
+            finally:
+                server.freeze(on=False)  # type: ignore[attr-defined]
+            assert await records.flushed(FLUSH_S)
+        assert [(row.ended_by, row.turns) for row in await calls.recent(database)] == [("caller", 1)]
+        made = await office.create(1, None, TodoDraft("call", None, None), key="k")
+        assert [todo.todo_id for todo in await office.list_open(1, None, due_on=None, limit=9)] == [made.todo_id]
 
 
 @pytest.mark.postgres
