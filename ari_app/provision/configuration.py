@@ -169,6 +169,7 @@ def _repeated(site: AsteriskSite, numbers: Iterable[tuple[str, str]]) -> dict[st
         "pjsip_trunk.conf": [sections.trunk_values(t) for t in site.trunks],
         "dialplan/emergency_number.conf": [{"dialled": dialled, "number": number} for dialled, number in numbers],
         "dialplan/number.conf": [values for did in site.dids for values in sections.did_values(did, site)],
+        "dialplan/account.conf": [sections.account_values(t, site) for t in site.trunks if t.username],
         "dialplan/unlisted.conf": list(sections.unlisted_values(site)),
         "dialplan/department.conf": [sections.department_values(d, site) for d in site.departments],
         "dialplan/phone.conf": [sections.phone_dialplan_values(p) for p in site.phones],

@@ -198,6 +198,13 @@ def did_values(did: Did, site: AsteriskSite) -> Iterator[Values]:
         }
 
 
+def account_values(trunk: Trunk, site: AsteriskSite) -> Values:
+    """For dialplan/account.conf: where a call to the bare account goes."""
+    extension = site.policy.unlisted_extension
+    otherwise = f"Goto({_context_of(extension, site)},{extension},1)" if extension else "Hangup(1)"
+    return {"username": trunk.username, "otherwise": otherwise}
+
+
 def unlisted_values(site: AsteriskSite) -> Iterator[Values]:
     """For dialplan/unlisted.conf; nothing when unlisted numbers are to be refused."""
     if extension := site.policy.unlisted_extension:

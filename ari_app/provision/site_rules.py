@@ -134,7 +134,10 @@ def _check_trunk(trunk: Trunk) -> None:
         raise UnsafeValue(f"codecs of trunk {trunk.name}", "", "at least one codec")
     if trunk.username:
         _match(
-            re.compile(r"[A-Za-z0-9_.+~-]{1,64}"), f"username of trunk {trunk.name}", trunk.username, "a SIP user name"
+            re.compile(r"[A-Za-z0-9+][A-Za-z0-9_.+~-]{0,63}"),
+            f"username of trunk {trunk.name}",
+            trunk.username,
+            "a SIP user name",
         )
         check_secret(f"password of trunk {trunk.name}", trunk.password)
 
@@ -229,6 +232,7 @@ def _check_references(site: AsteriskSite) -> None:
     _refuse_doubles("Queue", (d.queue_name for d in departments))
     _refuse_doubles("Voicemail box", (d.box for d in departments))
     _refuse_doubles("DID", (did.number.removeprefix("+") for did in site.dids))
+    _refuse_doubles("Trunk account", (t.username for t in site.trunks if t.username))
     _refuse_doubles("SIP name", [*(t.name for t in site.trunks), *TRANSPORT_NAMES, site.credentials.caller_user])
     targets = [(f"DID {did.number}", did.extension) for did in site.dids]
     if site.policy.unlisted_extension:

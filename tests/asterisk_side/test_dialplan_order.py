@@ -60,7 +60,7 @@ def plan(site: AsteriskSite, tmp_path: Path) -> Plan:
         directories=Directories(**places, run=Path("/tmp")),
         phones=(*site.phones, Phone(extension="1009", password="x" * 20, mailbox="2000")),
         dids=(Did("+4930123456", "7000"), Did("4930123457", "2001"), Did("4930123458", "1001")),
-        trunks=(Trunk(name="provider", host="192.0.2.1"),),
+        trunks=(Trunk(name="provider", host="192.0.2.1", username="acct.1", password="p"),),
     )
     render(full, tmp_path / "etc")
     return parse(tmp_path / "etc")

@@ -180,6 +180,7 @@ def test_only_digits_pass_as_an_extension(text: str) -> None:
         {"trunks": (Trunk(name="t", host="h;transport=tls"),)},
         {"trunks": (Trunk(name="t", host="-h"),)},
         {"trunks": (Trunk(name="t", host="h", username="u@x", password="p"),)},
+        {"trunks": (Trunk(name="t", host="h", username="_X.", password="p"),)},
         {"trunks": (Trunk(name="t", host="h", username="u", password="a;b"),)},
         {"trunks": (Trunk(name="t", host="h", username="u", password="a\nb"),)},
         {"trunks": (Trunk(name="t", host="h", username="u", password=""),)},
