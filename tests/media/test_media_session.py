@@ -4,6 +4,7 @@ import asyncio
 import inspect
 import random
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -27,8 +28,10 @@ from audio_pipeline.media_session import MediaSession
 from audio_pipeline.rtp.packet import RtpPacket
 from audio_pipeline.rtp.sequence import sequence_distance, timestamp_distance
 from audio_pipeline.rtp.telephone_event import digit_packets
-from tests.media.far_end import on_stage, tone, until
+from tests.media.far_end import Stage, on_stage, tone, until
 from tests.media.virtual_time import VirtualTimeLoop, virtual
+
+OPEN_FILES = Path("/proc/self/fd")
 
 
 @virtual
@@ -554,6 +557,31 @@ async def test_a_prompt_at_another_speed_is_made_anew_and_the_cached_one_is_the_
         await until(lambda: len(stage.of(UtteranceEnded)) == 2)
         assert stage.speaker.said == ["Hello.", "Sorry."]
         assert len(stage.far.voiced()) == 8 + 15
+
+
+@virtual
+async def test_a_call_that_is_cancelled_in_mid_sentence_leaves_nothing_behind() -> None:
+    tasks_before, files_before = len(asyncio.all_tasks()), len(list(OPEN_FILES.iterdir()))
+    seen: list[Stage] = []
+
+    async def call() -> None:
+        async with on_stage() as stage:
+            seen.append(stage)
+            stage.recogniser.takes = asyncio.Event()
+            stage.session.say(1, "x" * 200)
+            await stage.far.talk(tone(0.5))
+            await stage.far.silence(60.0)
+
+    for number in range(20):
+        task = asyncio.create_task(call())
+        await until(lambda: len(seen) == number + 1 and len(seen[-1].recogniser.sounds) == 1)  # noqa: B023
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert [ended.interrupted for ended in seen[-1].of(UtteranceEnded)] == [True]
+    await asyncio.sleep(0)
+    assert len(asyncio.all_tasks()) == tasks_before
+    assert len(list(OPEN_FILES.iterdir())) == files_before
 
 
 @virtual
