@@ -7,6 +7,7 @@ a message.
 """
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NoReturn
@@ -222,15 +223,14 @@ class AmiClient:
             try:
                 async with asyncio.TaskGroup() as tasks:
                     async with asyncio.timeout(self.options.action_s):
-                        reader, writer = await self._open()
-                    self._writer = writer
+                        reader = await self._open()
                     session = tasks.create_task(self._log_in_and_ping(), name="ami login and ping")
                     await self._read(reader, listener)
                     session.cancel()
             except* (OSError, TelephonyError) as errors:
                 reason = str(errors.exceptions[0]) or type(errors.exceptions[0]).__name__
             finally:
-                self._drop(reason)
+                await self._drop(reason)
             failures = 1 if self.connected else failures + 1
             self.connected = False
             ceiling = min(self.options.backoff_most_s, self.options.backoff_first_s * 2 ** min(failures - 1, 16))
@@ -238,10 +238,11 @@ class AmiClient:
             log.warning("ami_disconnected", reason=reason, failures=failures, retry_in_s=round(pause_s, 3))
             await asyncio.sleep(pause_s)
 
-    async def _open(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    async def _open(self) -> asyncio.StreamReader:
         reader, writer = await asyncio.open_connection(self.options.host, self.options.port, limit=_LINE_MOST_BYTES)
+        self._writer = writer  # so that `_drop` closes it, whatever happens next
         await reader.readline()  # the greeting: "Asterisk Call Manager/…"
-        return reader, writer
+        return reader
 
     async def _log_in_and_ping(self) -> None:
         fields = {"Username": self.options.user, "Secret": self.options.password}
@@ -301,13 +302,16 @@ class AmiClient:
         if event is not None:
             listener(event)
 
-    def _drop(self, reason: str) -> None:
+    async def _drop(self, reason: str) -> None:
         writer, self._writer = self._writer, None
-        if writer is not None:
-            writer.close()
         for pending in self._pending.values():
             if not pending.done.done():
                 pending.done.set_exception(TelephonyUnreachable("AMI", reason))
+        if writer is not None:
+            writer.close()
+            with contextlib.suppress(OSError):  # and TimeoutError, which is one
+                async with asyncio.timeout(self.options.action_s):
+                    await writer.wait_closed()
 
 
 def _answer(pending: _Pending, message: Message) -> None:

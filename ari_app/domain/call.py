@@ -228,7 +228,7 @@ def _refused(call: Call, reason: str) -> Result:
         actions.append(Settle(call.ask, Answer.REFUSED, reason))
     if not call.voice_over:
         return replace(call, phase=Phase.TALKING, destination=None, ask=None, reason=reason), actions
-    if destination is not None and destination.way is not Way.FALLBACK:
+    if destination != call.policy.fallback:
         falling, more = _fall_back(replace(call, ask=None), reason)
         return falling, [*actions, *more]
     # Nobody to talk to and no way out: an end is kinder than silence.
@@ -325,7 +325,7 @@ def _end(call: Call, event: CallerDestroyed) -> Result:
     if call.phase in {Phase.IN_QUEUE, Phase.WITH_AGENT}:
         actions.append(_last_report(call, event.at_s))
     released, release = _release(call, keep_recording=False)
-    ended_by = call.ended_by or _who_ended(call, event.cause)
+    ended_by = call.ended_by or _who_ended(call, lost=event.lost)
     ended = replace(released, phase=Phase.ENDED, ask=None, cause=event.cause, ended_by=ended_by)
     return ended, [*actions, *release]
 
@@ -337,8 +337,8 @@ def _last_report(call: Call, at_s: float) -> ReportHandOff:
     return ReportHandOff(_department(call), HandOffResult.ANSWERED, "", call.waited_s, call.agent, talked_s)
 
 
-def _who_ended(call: Call, cause: int | None) -> EndedBy:
-    if cause is None:
+def _who_ended(call: Call, *, lost: bool) -> EndedBy:
+    if lost:
         return EndedBy.SWITCH
     left_to_people = call.phase in AWAY and (call.destination is not None or call.agent is not None)
     return EndedBy.QUEUE if left_to_people else EndedBy.CALLER

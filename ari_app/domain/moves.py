@@ -157,10 +157,12 @@ class QueueAbandoned:
 
 @dataclass(frozen=True, slots=True)
 class CallerDestroyed:
-    """The caller's channel is no more. `cause` is Q.850, None when nobody saw it go."""
+    """The caller's channel is no more. `cause` is Q.850, None when Asterisk gave none. `lost`: nobody saw it go, it was
+    found missing (an Asterisk that restarted)."""
 
     at_s: float
     cause: int | None
+    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)

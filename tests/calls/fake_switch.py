@@ -1,4 +1,4 @@
-"""A switch in memory with Asterisk's manners: Telephony, Recorder, EventSource. test_telephony_contract holds it to them."""
+"""A switch in memory, with Asterisk's manners: Telephony, Recorder, EventSource. Judged by test_telephony_contract."""
 
 import asyncio
 from collections import Counter

@@ -32,8 +32,10 @@ class Proxy:
         except asyncio.CancelledError:
             pass  # `cut` ends here
         finally:
-            self.connections.discard(task)
             writer.close()
+            with contextlib.suppress(OSError):
+                await writer.wait_closed()
+            self.connections.discard(task)
 
     async def _relay(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self.target_port)
@@ -46,6 +48,8 @@ class Proxy:
                 other.cancel()
         finally:
             far_writer.close()
+            with contextlib.suppress(OSError):
+                await far_writer.wait_closed()
 
 
 async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -64,5 +68,7 @@ async def open_proxy(target_port: int) -> AsyncGenerator[Proxy, None]:
         yield proxy
     finally:
         server.close()
-        proxy.cut()
-        await asyncio.sleep(0)
+        if proxy.connections:
+            connections = set(proxy.connections)
+            proxy.cut()
+            await asyncio.wait(connections, timeout=5)

@@ -7,17 +7,23 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
+from random import Random
 
 import pytest
 
+from ari_app.caller.call import Call
+from ari_app.caller.user_agent import Incoming, UserAgent
+from ari_app.calls.session import Session
 from ari_app.domain.moves import Phase
 from ari_app.domain.outcome import EndedBy
+from ari_app.domain.ports import CallFacts
 from ari_app.provision.asterisk import AsteriskTree
 from ari_app.provision.launch import run_asterisk
-from tests.calls.echo import Access, Cell, Stage, open_cell
+from tests.calls.echo import Access, Cell, Stage, for_ever, open_cell
 from tests.calls.proxy import open_proxy
-from tests.calls.world import Office, hears, sing
+from tests.calls.world import Ledger, Office, hears, sing
 from tests.conftest import until
+from tools.ports import CallControl
 
 pytestmark = pytest.mark.asterisk
 
@@ -95,9 +101,40 @@ async def test_callers_of_a_killed_process_are_adopted_and_hear_themselves_again
     assert not list(Path(office.access.spool).glob("cv~*"))
 
 
-async def test_a_caller_waiting_in_a_queue_when_the_process_dies_keeps_its_story(silent_office: Office) -> None:
-    from ari_app.caller.user_agent import Incoming
+@pytest.mark.slow
+async def test_kill_after_kill_the_callers_stay_and_nothing_piles_up(office: Office) -> None:
+    before = await office.ledger()
+    random = Random(22)
+    async with office.outside() as phone:
+        stays = phone.dial("7000")
+        others: list[Call] = []
+        for _ in range(8):
+            async with voice_process(office.access) as process:
+                others += [phone.dial("7000") for _ in range(3)]
+                await stays.answered(10.0)
+                sing(stays, 500.0, 1.0)
+                await asyncio.sleep(random.random() * 0.3)  # any moment
+                process.kill()
+                await process.wait()
+            await others.pop(0).hang_up()
+        async with open_cell(office.access) as cell:
+            await until(lambda: cell.supervisor.stats.with_us >= 1, 5.0, "adoption")
+            stays.stop_playing()
+            sing(stays, 700.0)
+            await until(hears(stays, 700.0), 5.0, "two-way audio at last")
+            for call in (*others, stays):
+                await call.hang_up()
+            await until(lambda: not cell.supervisor.call_ids, 10.0, "the end of all")
+            assert cell.stage.open_sockets == 0
+    # Callers who met no process at all are with the people's queue; their channels end in their own time.
+    await until(lambda: _balanced(office, before), 10.0, "the ledger balancing")
 
+
+async def _balanced(office: Office, before: Ledger) -> bool:
+    return await office.ledger() == before
+
+
+async def test_a_caller_waiting_in_a_queue_when_the_process_dies_keeps_its_story(silent_office: Office) -> None:
     async with silent_office.outside() as phone, silent_office.agent(Incoming(action="ring")) as agent:
         await agent.register()
         call = await _with_a_transferred_caller(silent_office, phone)
@@ -112,13 +149,8 @@ async def test_a_caller_waiting_in_a_queue_when_the_process_dies_keeps_its_story
             assert cell.book.hand_offs[-1][1].result.value == "abandoned"
 
 
-async def _with_a_transferred_caller(office: Office, phone: object) -> object:
+async def _with_a_transferred_caller(office: Office, phone: UserAgent) -> Call:
     """A caller in the support queue whose process ended without taking leave of Asterisk."""
-    from ari_app.caller.user_agent import UserAgent
-    from ari_app.domain.ports import CallFacts
-    from tools.ports import CallControl
-
-    assert isinstance(phone, UserAgent)
 
     async def hand_over(facts: CallFacts, control: CallControl) -> None:
         del facts
@@ -160,11 +192,6 @@ async def test_a_dropped_websocket_does_not_touch_the_calls_and_missed_ends_are_
 
 
 async def test_a_return_from_the_queue_during_an_outage_is_found(silent_office: Office) -> None:
-    from ari_app.caller.user_agent import Incoming
-    from ari_app.domain.ports import CallFacts
-    from tests.calls.echo import for_ever
-    from tools.ports import CallControl
-
     async def hand_over_once(facts: CallFacts, control: CallControl) -> None:
         if facts.returned_from is None:
             await control.transfer("support")
@@ -217,7 +244,7 @@ async def test_when_requests_hang_the_deadline_ends_them_and_nothing_is_left(sil
     assert await silent_office.ledger() == before
 
 
-def _sessions(cell: Cell) -> list[object]:
+def _sessions(cell: Cell) -> list[Session]:
     found = [cell.supervisor.session(call_id) for call_id in cell.supervisor.call_ids]
     return [session for session in found if session is not None]
 

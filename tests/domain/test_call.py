@@ -109,6 +109,12 @@ def test_when_even_the_human_queue_is_refused_the_call_ends_rather_than_be_silen
     assert call.reason == "voice: broke"
 
 
+def test_a_fall_back_that_is_a_queue_like_any_other_is_tried_once_too() -> None:
+    policy = m.Policy(m.Destination(Way.QUEUE, "human-queue", "support"))
+    _, actions = run(*TALKING, m.VoiceFailed(1, "broke"), m.LeaveRefused("409"), policy=policy)
+    assert actions[-1] == m.HangUp()
+
+
 @pytest.mark.parametrize(
     ("events", "reason"),
     [
@@ -163,7 +169,7 @@ def test_a_leg_that_was_given_up_does_not_disturb_its_successor() -> None:
 
 
 def test_a_channel_that_vanished_unseen_was_lost_by_the_switch() -> None:
-    call, _ = run(*TALKING, m.CallerDestroyed(1.0, None))
+    call, _ = run(*TALKING, m.CallerDestroyed(1.0, None, lost=True))
     assert call.ended_by is EndedBy.SWITCH
 
 
