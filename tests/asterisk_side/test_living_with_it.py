@@ -5,6 +5,7 @@ import hashlib
 import re
 from dataclasses import replace
 
+import aiohttp
 import pytest
 
 from ari_app.caller.analysis import tone, tones_heard
@@ -162,6 +163,58 @@ async def test_a_message_left_for_the_department_is_heard_by_its_phone_after_the
         await until(lambda: len(listening.tape.received) > 150, 10, "the box speaks")
         listening.send_digits("1")
         await until(lambda: tones_heard(listening.tape.received, [CALLER_HZ]), 25, "the message is played")
+
+
+REGISTER = """REGISTER sip:127.0.0.1 SIP/2.0
+Via: SIP/2.0/WS browser.invalid;branch=z9hG4bK{number}
+Max-Forwards: 70
+From: <sip:1007@127.0.0.1>;tag=f
+To: <sip:1007@127.0.0.1>
+Call-ID: browser
+CSeq: {number} REGISTER
+Contact: <sip:x7@browser.invalid;transport=ws>;expires=120
+{authorization}Content-Length: 0
+
+"""
+
+
+async def test_a_browser_registers_by_websocket_and_is_offered_encrypted_audio(office, real_site, until) -> None:
+    phone = Phone(extension="1007", password=new_password(), web=True)
+    site = replace(real_site, phones=(*real_site.phones, phone))
+    url = f"ws://127.0.0.1:{site.network.http_port}/ws"
+    async with (
+        office(site) as running,
+        aiohttp.ClientSession() as session,
+        session.ws_connect(url, protocols=("sip",), timeout=aiohttp.ClientWSTimeout(ws_close=0.5)) as browser,
+        running.phone("1001") as desk,
+    ):
+
+        async def said() -> str:
+            message = await browser.receive(5)
+            return message.data.decode() if isinstance(message.data, bytes) else message.data
+
+        await browser.send_str(REGISTER.format(number=1, authorization="").replace("\n", "\r\n"))
+        challenge = dict(re.findall(r'(\w+)="([^"]*)"', (await said()).split("WWW-Authenticate:")[1]))
+        inner = hashlib.md5(f"1007:{challenge['realm']}:{phone.password}".encode()).hexdigest()
+        outer = hashlib.md5(b"REGISTER:sip:127.0.0.1").hexdigest()
+        response = hashlib.md5(f"{inner}:{challenge['nonce']}:00000001:c:auth:{outer}".encode()).hexdigest()
+        authorization = (
+            f'Authorization: Digest username="1007", realm="{challenge["realm"]}", nonce="{challenge["nonce"]}", '
+            f'uri="sip:127.0.0.1", response="{response}", algorithm=MD5, cnonce="c", nc=00000001, qop=auth, '
+            f'opaque="{challenge["opaque"]}"\n'
+        )
+        await browser.send_str(REGISTER.format(number=2, authorization=authorization).replace("\n", "\r\n"))
+        assert (await said()).startswith("SIP/2.0 200")
+        await desk.register()
+        desk.dial("1007")
+        heard = await said()
+        while not heard.startswith("INVITE"):  # a question after our health may come first
+            heard = await said()
+        assert "UDP/TLS/RTP/SAVPF" in heard
+        assert "a=fingerprint:SHA-256" in heard.replace("sha-256", "SHA-256")
+        assert "a=ice-ufrag" in heard
+        assert "opus/48000" in heard
+        assert "ERROR" not in running.log
 
 
 async def test_an_asterisk_built_without_the_optional_modules_starts_as_well(home, real_site, asterisk_tree) -> None:
