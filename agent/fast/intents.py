@@ -83,8 +83,8 @@ class Setting:
 _DATED = ("create_todo_empty", "remind_me", "create_todo", "list_todos", "complete_todo", "hours")
 # The rest, in order of preference: the narrow ones first, those with wide gaps last.
 _PLAIN = (
-    "time", "date", "hours", "list_todos", "voicemail", "presence", "slower", "faster", "repeat", "robot", "capabilities",
-    "human", "goodbye", "wait", "how_are_you", "never_mind", "thanks", "greeting", "create_todo_empty",
+    "time", "date", "hours", "list_todos", "voicemail", "presence", "slower", "faster", "repeat", "robot",
+    "capabilities", "human", "goodbye", "wait", "how_are_you", "never_mind", "thanks", "greeting", "create_todo_empty",
     "remind_me", "create_todo", "complete_todo",
 )  # fmt: skip
 _COMPILED: dict[str, Rule] = {name: compile_rule(name, text, PARTS) for name, text in RULES.items()}

@@ -97,10 +97,9 @@ _NO = _phrases(
 # A turn that ends in one of these is hardly over, whatever the pause says.
 _TRAILING = _phrases(
     """
-    and | or | but | so | because | to | for | the | a | an | my | your | his | her | our | their |
-    of | with | at | on | in | from | about | is | are | was | that | if | when | until | than | i |
-    we | um | uh | er | erm | hmm | please add | let me | like | would | could | want | need |
-    number is | name is | called | into | as
+    and | or | but | because | to | for | the | a | an | my | your | their | our | of | with | at | on | in | from | about
+    | if | when | until | than | i | we | um | uh | er | erm | hmm | please add | let me | would like | i want | i need
+    | number is | name is | called | into | as | i think that | tell them that | say that
     """
 )
 _KEEP = re.compile(r"[^a-z0-9:'@/+#$%&. -]")
@@ -148,9 +147,13 @@ def trails_off(text: str) -> bool:
     if text.rstrip().endswith(("...", "…", ",", "-", "–")):
         return True
     words = plain(text).split()
+    if text.rstrip().endswith("?"):
+        return False  # "what is it about?"
     if len(words) == 1:
         return words[0] in {"um", "uh", "er", "erm", "and", "but", "so"}  # a single "to" may be all that was said
-    return bool(words) and (words[-1] in _TRAILING or " ".join(words[-2:]) in _TRAILING)
+    return bool(words) and (
+        words[-1] in _TRAILING or " ".join(words[-2:]) in _TRAILING or " ".join(words[-3:]) in _TRAILING
+    )
 
 
 def _one_spelling(text: str) -> str:

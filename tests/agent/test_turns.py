@@ -1,0 +1,347 @@
+"""Who has the floor, decided on values: no clock, no task, no sound."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from agent import turns
+from agent.floor import (
+    AnswerEnded,
+    Commit,
+    Expects,
+    Fill,
+    Forget,
+    GiveUp,
+    HoldMouth,
+    Interject,
+    Nudge,
+    Queued,
+    ResumeMouth,
+    StopMouth,
+    Ticked,
+    Unclear,
+)
+from agent.turns import TurnOptions, Turns
+from audio_pipeline.events import (
+    Digit,
+    MediaLost,
+    PauseHeard,
+    RecognitionFailed,
+    SpeechStarted,
+    Transcript,
+    UtteranceEnded,
+    UtteranceFailed,
+    UtteranceStarted,
+)
+
+
+class Floor:
+    """Feeds a decider and lets time pass as a shell would: `Ticked` exactly when it is due."""
+
+    def __init__(self, options: TurnOptions | None = None) -> None:
+        self.state: Turns = turns.begin(0.0, options)
+        self.now = 0.0
+        self.actions: list[tuple[float, object]] = []
+
+    def tell(self, *events: object) -> None:
+        for event in events:
+            self.state, actions = turns.step(self.state, event, self.now)  # type: ignore[arg-type]
+            self.actions += [(round(self.now, 3), action) for action in actions]
+
+    def until(self, at_s: float) -> None:
+        for _ in range(1000):
+            due = turns.next_deadline(self.state)
+            if due is None or due > at_s:
+                self.now = at_s
+                return
+            self.now = max(self.now, due)
+            self.tell(Ticked())
+        raise AssertionError("a deadline that ticking does not satisfy")
+
+    def speech(
+        self, from_s: float, to_s: float, text: str, p: float | None, *, turn_from_s: float | None = None
+    ) -> None:
+        """One segment, its pause and its transcript, as the ear reports them."""
+        self.until(from_s + 0.08)
+        self.tell(SpeechStarted(self.now, from_s))
+        self.until(to_s + 0.22)
+        self.tell(PauseHeard(self.now, from_s, to_s, None))
+        self.until(to_s + 0.25)
+        self.tell(PauseHeard(self.now, from_s, to_s, p))
+        self.until(to_s + 0.4)
+        begin = from_s if turn_from_s is None else turn_from_s
+        self.tell(Transcript(self.now, text, True, begin, to_s, 0.9, 0.15))
+
+    def speaks(self, utterance_id: int = 1) -> None:
+        self.tell(Queued(utterance_id), UtteranceStarted(self.now, utterance_id, 0.1))
+
+    def done(self, kind: type) -> list[float]:
+        return [at_s for at_s, action in self.actions if isinstance(action, kind)]
+
+    @property
+    def commits(self) -> list[Commit]:
+        return [action for _, action in self.actions if isinstance(action, Commit)]
+
+
+@pytest.mark.parametrize(
+    ("text", "p", "committed_s"),
+    [
+        ("What time is it?", 0.95, 2.4),  # as soon as the transcript is there
+        ("What time is it?", None, 2.7),  # no end-of-turn model
+        ("What time is it?", 0.0, 3.4),  # sounds unfinished
+        ("I would like to", 0.95, 3.4),  # reads unfinished, whatever it sounds like
+    ],
+)
+def test_a_turn_is_taken_as_early_as_it_sounds_complete(text: str, p: float | None, committed_s: float):
+    floor = Floor()
+    floor.speech(1.0, 2.0, text, p)
+    floor.until(5.0)
+    assert floor.done(Commit) == [pytest.approx(committed_s)]
+    assert floor.commits[0].text == text
+    assert floor.commits[0].ended_s == 2.0
+
+
+def test_a_hesitation_does_not_end_a_turn():
+    floor = Floor()
+    floor.speech(1.0, 2.0, "I want to", 0.1)
+    floor.speech(2.9, 3.6, "I want to talk to sales.", 0.95, turn_from_s=1.0)
+    floor.until(6.0)
+    assert [commit.text for commit in floor.commits] == ["I want to talk to sales."]
+    assert floor.commits[0].from_s == 1.0
+
+
+def test_a_short_yes_is_taken_at_once_when_yes_or_no_was_asked():
+    floor = Floor()
+    floor.tell(AnswerEnded(Expects.YES_NO))
+    floor.speech(1.0, 1.3, "Yes.", None)
+    floor.until(3.0)
+    assert floor.done(Commit) == [pytest.approx(1.7)]
+
+
+def test_a_cough_is_nothing():
+    floor = Floor()
+    floor.speech(1.0, 1.3, "", 0.9)
+    floor.until(5.0)
+    assert not floor.commits
+    assert floor.done(Forget)
+    assert not floor.done(Unclear)
+
+
+def test_long_sound_without_words_is_asked_about_once():
+    floor = Floor()
+    floor.speech(1.0, 3.0, "", 0.9)
+    floor.speech(4.0, 6.0, "", 0.9)
+    assert len(floor.done(Unclear)) == 1
+
+
+def test_the_mouth_is_held_at_once_and_stopped_by_words():
+    floor = Floor()
+    floor.speaks()
+    floor.speech(1.0, 1.8, "No, stop that.", 0.95)
+    assert floor.done(HoldMouth) == [pytest.approx(1.08)]
+    assert floor.done(StopMouth) == [pytest.approx(2.2)]
+    assert floor.commits[0].text == "No, stop that."
+
+
+@pytest.mark.parametrize("text", ["mm-hm", "Okay.", "Right.", ""])
+def test_a_listeners_noise_lets_the_sentence_go_on(text: str):
+    floor = Floor()
+    floor.speaks()
+    floor.speech(1.0, 1.3, text, 0.9)
+    floor.until(3.0)
+    assert floor.done(ResumeMouth) == [pytest.approx(1.7)]
+    assert not floor.done(StopMouth)
+    assert not floor.commits
+
+
+def test_yes_while_the_question_is_still_spoken_is_an_answer():
+    floor = Floor()
+    floor.tell(AnswerEnded(Expects.YES_NO))
+    floor.speaks()
+    floor.speech(1.0, 1.3, "Yes.", 0.9)
+    assert floor.done(StopMouth)
+    assert floor.commits[0].text == "Yes."
+
+
+def test_a_partial_transcript_with_words_stops_the_mouth_before_the_pause():
+    floor = Floor()
+    floor.speaks()
+    floor.until(1.0)
+    floor.tell(SpeechStarted(1.0, 0.95), Transcript(1.6, "no wait", False, 0.95, 1.5, 0.8, 0.1))
+    assert floor.done(StopMouth) == [1.0]
+
+
+def test_a_filler_comes_before_the_silence_is_long_and_again_later():
+    floor = Floor()
+    floor.speech(1.0, 2.0, "Tell me about loans.", 0.95)
+    floor.until(3.1)
+    assert floor.done(Fill) == [pytest.approx(3.05)]
+    floor.tell(Queued(1, filler=True), UtteranceStarted(3.1, 1, 0.0))
+    floor.until(4.0)
+    floor.tell(UtteranceEnded(4.0, 1, 10, interrupted=False))
+    floor.until(8.5)
+    assert floor.done(Fill) == [pytest.approx(3.05), pytest.approx(8.0)]
+
+
+def test_no_filler_when_the_answer_is_on_its_way():
+    floor = Floor()
+    floor.speech(1.0, 2.0, "What time is it?", 0.95)
+    floor.tell(Queued(1))
+    floor.until(10.0)
+    assert not floor.done(Fill)
+
+
+def test_silence_is_asked_about_twice_and_then_ended():
+    floor = Floor()
+    floor.until(30.0)
+    assert floor.done(Nudge) == [8.0, 16.0]
+    assert floor.done(GiveUp) == [24.0]
+
+
+def test_a_caller_who_asked_for_time_is_left_alone():
+    floor = Floor()
+    floor.tell(AnswerEnded(quiet_limit_s=45.0))
+    floor.until(44.0)
+    assert not floor.done(Nudge)
+    floor.until(46.0)
+    assert floor.done(Nudge) == [45.0]
+
+
+def test_going_on_before_the_answer_is_heard_belongs_to_the_same_turn():
+    floor = Floor()
+    floor.speech(1.0, 2.0, "Add a todo.", 0.95)
+    floor.speech(2.6, 3.2, "To buy milk.", 0.95)
+    assert [commit.continues for commit in floor.commits] == [False, True]
+    assert floor.done(StopMouth)
+
+
+def test_an_answer_that_was_heard_is_not_joined():
+    floor = Floor()
+    floor.speech(1.0, 2.0, "What time is it?", 0.95)
+    floor.speaks()
+    floor.until(3.5)
+    floor.tell(AnswerEnded(), UtteranceEnded(3.5, 1, 10, interrupted=False))
+    floor.speech(4.0, 5.0, "And the date?", 0.95)
+    assert [commit.continues for commit in floor.commits] == [False, False]
+
+
+def test_a_digit_is_a_turn_and_silences_the_mouth():
+    floor = Floor()
+    floor.speaks()
+    floor.until(1.0)
+    floor.tell(Digit(1.0, "0", 0.1))
+    assert floor.done(StopMouth) == [1.0]
+    assert floor.commits[0].digits == "0"
+
+
+@pytest.mark.parametrize("last", ["4", "#"])
+def test_a_number_is_complete_by_count_by_hash_or_by_silence(last: str):
+    floor = Floor()
+    floor.tell(AnswerEnded(Expects.DIGITS, digits=4))
+    for digit in "123" + last:
+        floor.tell(Digit(floor.now, digit, 0.1))
+    assert floor.commits[0].digits == ("1234" if last == "4" else "123")
+    floor = Floor()
+    floor.tell(AnswerEnded(Expects.DIGITS, digits=4), Digit(0.0, "1", 0.1), Digit(0.0, "2", 0.1))
+    floor.until(1.9)
+    assert not floor.commits
+    floor.until(2.1)
+    assert floor.commits[0].digits == "12"
+
+
+def test_a_flood_of_digits_is_cut():
+    floor = Floor()
+    floor.tell(AnswerEnded(Expects.DIGITS))
+    for _ in range(500):
+        floor.tell(Digit(0.0, "7", 0.05))
+    floor.until(5.0)
+    assert len(floor.commits[0].digits) == TurnOptions().digits_max
+
+
+def test_a_monologue_is_taken_at_its_first_pause_and_cut_when_there_is_none():
+    floor = Floor()
+    floor.speech(1.0, 23.0, "And then he said and", 0.0)
+    floor.until(23.5)
+    assert floor.done(Commit) == [pytest.approx(23.4)]
+    endless = Floor()
+    endless.until(1.0)
+    endless.tell(SpeechStarted(1.0, 1.0))
+    endless.until(100.0)
+    assert endless.done(Interject) == [46.0, 91.0]
+
+
+def test_a_recogniser_that_fails_or_never_answers_is_told():
+    floor = Floor()
+    floor.until(1.0)
+    floor.tell(SpeechStarted(1.0, 1.0))
+    floor.until(2.2)
+    floor.tell(PauseHeard(2.2, 1.0, 2.0, None), RecognitionFailed(2.2, 1.0, 2.0, "engine gone"))
+    assert [action for _, action in floor.actions if isinstance(action, Unclear)] == [Unclear(True, "engine gone")]
+    silent = Floor()
+    silent.until(1.0)
+    silent.tell(SpeechStarted(1.0, 1.0), PauseHeard(1.0, 1.0, 1.0, 0.9))
+    silent.until(10.0)
+    assert silent.done(Unclear) == [pytest.approx(3.5)]
+
+
+def test_what_arrives_late_for_a_taken_turn_is_ignored():
+    floor = Floor()
+    floor.speech(1.0, 2.0, "What time is it?", 0.95)
+    floor.tell(Transcript(2.6, "What time is it", True, 1.0, 2.0, 0.9, 0.4), PauseHeard(2.6, 1.0, 2.0, 0.2))
+    floor.until(3.0)
+    assert len(floor.commits) == 1
+
+
+def test_something_that_is_no_event_raises():
+    with pytest.raises(TypeError, match="int"):
+        turns.step(turns.begin(0.0), 3, 0.0)  # type: ignore[arg-type]
+
+
+_TEXTS = ["", "mm-hm", "yes", "I would like to", "What time is it?", "stop"]
+_KINDS = 11
+_STEP = st.tuples(
+    st.integers(0, _KINDS - 1),
+    st.integers(0, 20),  # tenths of a second since the step before
+    st.integers(0, 30),  # tenths of a second ago
+    st.integers(0, 30),
+    st.integers(0, 5),  # text, utterance, digit, opinion
+)
+
+
+def _event(kind: int, now: float, earlier: float, later: float, pick: int) -> object:
+    return [
+        SpeechStarted(now, earlier),
+        PauseHeard(now, earlier, later, None if pick == 0 else pick / 5),
+        Transcript(now, _TEXTS[pick], pick % 2 == 0, earlier, later, 0.9, 0.2),
+        Transcript(now, _TEXTS[pick], True, earlier, later, 0.9, 0.2),
+        RecognitionFailed(now, earlier, later, "x"),
+        Digit(now, "1#*0A9"[pick], 0.1),
+        UtteranceStarted(now, pick, 0.1),
+        UtteranceEnded(now, pick, 3, interrupted=pick % 2 == 0),
+        UtteranceFailed(now, pick, "x"),
+        Queued(pick, filler=pick % 2 == 0),
+        AnswerEnded(list(Expects)[pick % 3], pick),
+    ][kind]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(_STEP, min_size=1, max_size=25))
+def test_no_order_of_events_hangs_or_holds_the_floor_for_ever(steps: list[tuple[int, int, int, int, int]]):
+    floor = Floor()
+    for kind, wait, ago, less_ago, pick in steps:
+        floor.until(floor.now + wait / 10)
+        earlier, later = sorted((max(floor.now - ago / 10, 0.0), max(floor.now - less_ago / 10, 0.0)))
+        floor.tell(_event(kind, floor.now, earlier, later, pick))
+    floor.tell(MediaLost(floor.now, "x"))
+    holding = [type(action) for _, action in floor.actions if isinstance(action, HoldMouth | ResumeMouth | StopMouth)]
+    assert all(pair != (HoldMouth, HoldMouth) for pair in zip(holding, holding[1:], strict=False))
+    # Everybody falls silent: every utterance ends, the answer ends, the ear reports the last pause as failed.
+    for utterance_id in range(6):
+        floor.tell(UtteranceEnded(floor.now, utterance_id, 0, interrupted=False))
+    floor.tell(PauseHeard(floor.now, floor.now, floor.now + 0.01, None))
+    floor.until(floor.now + 10.0)
+    floor.tell(AnswerEnded())
+    for utterance_id in range(6):
+        floor.tell(UtteranceEnded(floor.now, utterance_id, 0, interrupted=False))
+    floor.until(floor.now + 200.0)
+    assert floor.done(GiveUp)
