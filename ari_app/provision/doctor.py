@@ -4,6 +4,7 @@ Checks look and change nothing (one temporary file in the cache proves that it c
 a running system (`convonet status`). Above: `ari_app.cli.doctor`. Below: the operating system.
 """
 
+import ctypes
 import importlib.util
 import os
 import resource
@@ -83,6 +84,7 @@ def examine(options: DoctorOptions) -> Iterator[Check]:
     yield _asterisk(options.asterisk)
     yield from _models(options)
     yield _phonemes()
+    yield _openmp()
     yield from _ports(options)
     yield _clock()
     yield _priorities()
@@ -221,6 +223,22 @@ def _phonemes() -> Check:
         f"espeak data in {there[0]}" if there else "the voice's espeak-ng-data is missing",
         "Piper turns letters into sounds with it.",
         "Remove .venv; the next ./convonet builds it again.",
+    )
+
+
+def _openmp() -> Check:
+    try:
+        ctypes.CDLL("libgomp.so.1")
+        problem = None
+    except OSError as error:
+        problem = str(error)
+    return Check(
+        "libgomp",
+        problem is None,
+        problem or "the system has it",
+        "The language model's engine computes with it; without it only the everyday requests are understood.",
+        "sudo apt-get install -y libgomp1",
+        essential=False,
     )
 
 
