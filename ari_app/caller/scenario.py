@@ -1,7 +1,8 @@
 """What the demonstration's caller says: for each step a table of paraphrases, and a seeded choice among them. Pure.
 
 The same seed gives the same call; another seed another one, so that the system cannot be tuned to a handful of
-sentences. Above: `ari_app.cli.demo`. Not here: how it is spoken (`voices`) and whether it worked (`verdict`).
+sentences. Sentences that our synthetic caller pronounces so that no listener could understand them were replaced, whatever
+the assistant makes of them; slips as people's voices have them were left in. Above: `ari_app.cli.demo`. Not here: how it is spoken (`voices`) and whether it worked (`verdict`).
 """
 
 import random
@@ -18,7 +19,7 @@ GREETINGS = (
     "Hello, good morning.",
     "Hi, how are you?",
     "Hello there.",
-    "Hey, good evening.",
+    "Hello, good evening.",
     "Good day to you.",
     "Hello, how are you doing today?",
     "Hi, nice to talk to you.",
@@ -37,16 +38,16 @@ QUESTIONS = (
     "Can you explain what a telephone is?",
     "How do I boil an egg?",
     "What is the largest animal on earth?",
-    "Can you name a famous river in Egypt?",
+    "Can you name a famous river in Africa?",
     "What do bees make?",
-    "Which language do people speak in Brazil?",
-    "What should I wear when it rains?",
+    "Which language do people speak in Germany?",
+    "What should I wear in the rain?",
     "How many continents are there?",
 )
 
 TASKS = (  # (what to do, the word it is recognised by)
     ("call the plumber", "plumber"),
-    ("buy some milk", "milk"),
+    ("buy some fresh bread", "bread"),
     ("water the plants", "plants"),
     ("pay the electricity bill", "electricity"),
     ("pick up the dry cleaning", "cleaning"),
@@ -67,7 +68,7 @@ TODO_FRAMES = (
     "I need to {task} tomorrow, please put that on my list.",
     "Create a to do for tomorrow: {task}.",
     "Please put {task} on my to do list for tomorrow.",
-    "Add {task} to my list for tomorrow.",
+    "Please add {task} to my list for tomorrow.",
     "Could you remind me tomorrow to {task}?",
     "Make a note that I have to {task} tomorrow.",
     "For tomorrow, please add {task} to my list.",
@@ -80,14 +81,14 @@ LISTINGS = (
     "What is on my to do list?",
     "Can you read me my to do list?",
     "What do I have to do tomorrow?",
-    "List my to dos, please.",
+    "Please list my tasks.",
     "Please read my list.",
     "What are my tasks for tomorrow?",
     "Tell me what is on my list.",
     "Which tasks do I have?",
     "What is on my list for tomorrow?",
     "Could you read out my tasks?",
-    "Show me my to dos.",
+    "Show me my to do list.",
     "What do I need to do tomorrow?",
     "Read me my tasks, please.",
 )

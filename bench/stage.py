@@ -1,0 +1,105 @@
+"""A system to measure: started for one bench on free ports with a state directory of its own, and ended with it.
+
+With CONVONET_BENCH_RUNNING set, the system that is already running under the present settings is measured instead.
+"""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ari_app import settings as settings_module
+from ari_app.caller.user_agent import UserAgentOptions
+from ari_app.cli import call, running
+from ari_app.provision.places import Secrets
+
+START_S = 240.0
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A running system."""
+
+    status: Mapping[str, Any]
+    database_url: str
+
+    @property
+    def assistant(self) -> str:
+        return str(self.status["assistant_extension"])
+
+    def telephone(self) -> UserAgentOptions:
+        return call.telephone(dict(self.status))
+
+    def pid(self, process: str) -> int:
+        """Process id as the status file has it now: it changes when the supervisor restarts something."""
+        found = running.read_status(Path(self.status["state_dir"])) or self.status
+        return int(found["processes"][process]["pid"] or 0)
+
+    def metric(self, name: str) -> float:
+        """Sum over the labels of a metric whose line begins with `name`."""
+        with urllib.request.urlopen(self.status["metrics"], timeout=5) as answer:
+            lines = answer.read().decode().splitlines()
+        return sum(float(line.rpartition(" ")[2]) for line in lines if line.startswith(name))
+
+    def state(self) -> dict[str, Any]:
+        with urllib.request.urlopen(self.status["metrics"].replace("/metrics", "/state"), timeout=5) as answer:
+            return json.loads(answer.read())
+
+    def ari(self, path: str) -> Any:
+        """GET something of Asterisk's REST interface."""
+        made = Secrets.load_or_make(Path(self.status["state_dir"]), tuple(self.status["departments"]))
+        request = urllib.request.Request(f"http://127.0.0.1:{self.status['http_port']}/ari/{path}")
+        keys = urllib.request.HTTPPasswordMgrWithDefaultRealm()
+        keys.add_password(None, request.full_url, "convonet", made.ari_password)
+        opener = urllib.request.build_opener(urllib.request.HTTPBasicAuthHandler(keys))
+        with opener.open(request, timeout=5) as answer:
+            return json.loads(answer.read())
+
+
+@contextlib.contextmanager
+def system(**environment: str) -> Generator[Stage]:
+    """A running system; `environment` are CONVONET_… variables without the prefix."""
+    if os.environ.get("CONVONET_BENCH_RUNNING"):
+        settings = settings_module.load()
+        yield Stage(running.require_status(settings.paths.state_dir), settings.database_url)
+        return
+    with tempfile.TemporaryDirectory(prefix="convonet-bench-") as folder:
+        state = Path(folder)
+        variables = {f"CONVONET_{name}": value for name, value in environment.items()}
+        variables |= {"CONVONET_PATHS__STATE_DIR": folder, "CONVONET_DATABASE__URL": ""}
+        log = (state / "bench-up.log").open("wb")
+        child = subprocess.Popen(
+            [sys.executable, "-m", "ari_app", "up", "--free-ports", "--foreground"],
+            env={**os.environ, **variables}, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+        )  # fmt: skip
+        try:
+            status = _await_ready(child, state)
+            yield Stage(status, f"sqlite+aiosqlite:///{state / 'convonet.sqlite'}")
+        finally:
+            child.send_signal(signal.SIGTERM)
+            try:
+                child.wait(60)
+            except subprocess.TimeoutExpired:
+                child.kill()
+            log.close()
+
+
+def _await_ready(child: "subprocess.Popen[bytes]", state: Path) -> dict[str, Any]:
+    ends_s = time.monotonic() + START_S
+    while time.monotonic() < ends_s:
+        status = running.read_status(state)
+        if status is not None and status["phase"] == "ready":
+            return status
+        if child.poll() is not None:
+            raise SystemExit((state / "bench-up.log").read_text(errors="replace")[-2000:])
+        time.sleep(0.2)
+    raise SystemExit(f"The system was not ready after {START_S:.0f} s.")
