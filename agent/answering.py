@@ -200,7 +200,7 @@ class Answering:
 
     async def _repeat(self, intent: Intent) -> Outcome:
         del intent
-        self._say(self._conversation.last_heard or lines.NOTHING_SAID_YET)
+        self._say(self._said_before() or lines.NOTHING_SAID_YET)
         return Outcome()
 
     async def _change_speed(self, intent: Intent) -> Outcome:
@@ -208,9 +208,13 @@ class Answering:
         factor = _SPEED_STEP if slower else 1.0 / _SPEED_STEP
         self._speech.speed = min(max(self._speech.speed * factor, _SLOWEST), _FASTEST)
         self._say(lines.SLOWER if slower else lines.FASTER)
-        if slower and self._conversation.last_heard:
-            self._say(self._conversation.last_heard)
+        if slower and self._said_before():
+            self._say(self._said_before())
         return Outcome()
+
+    def _said_before(self) -> str:
+        """The last words worth repeating."""
+        return self._conversation.last_heard.removeprefix(lines.SLOWER).removeprefix(lines.FASTER).strip()
 
     async def _goodbye(self, intent: Intent) -> Outcome:
         del intent

@@ -125,6 +125,10 @@ class TextLine:
         return not self._queue
 
     @property
+    def last_said(self) -> str:
+        return next((line.text for line in reversed(self.transcript) if line.speaker == "assistant"), "")
+
+    @property
     def audible(self) -> bool:
         return bool(self._queue) and self._queue[0].began_s is not None
 

@@ -12,6 +12,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from agent import lines
 from agent.evals.line import Line, LineTimes, TextLine
 from agent.evals.virtual_time import run
 from agent.evals.world import MemoryDiary, MemoryTodos, ScriptedCall
@@ -27,6 +28,7 @@ from tools.registry import Registry
 NOW = datetime(2026, 11, 20, 10, 15, tzinfo=ZoneInfo("Europe/Berlin"))  # a Friday morning
 WEEK = OpeningHours((*[(time(9), time(17))] * 5, None, None))
 _PATIENCE_S = 60.0  # the caller waits no longer than this for the assistant to finish
+_FILLERS = (*lines.FILLERS, *lines.STILL_WORKING)  # after these there is more to come
 _SETTLED_S = 0.5  # silence after which the assistant seems to have finished
 
 
@@ -49,6 +51,8 @@ class World:
     more_tools: tuple[Tool, ...] = ()
     mute: bool = False
     deaf: bool = False
+    hang_up_at_s: float | None = None  # the caller is gone then, whatever is going on
+    cancel_at_s: float | None = None  # the conversation is cancelled then, as by a closing call
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,13 @@ async def _run(steps: Sequence[Mapping[str, Any]], world: World) -> Story:
     end: SessionEnd | None = None
     async with asyncio.TaskGroup() as group:
         caller = group.create_task(_caller(steps, line), name="caller")
-        end = await session.run(world.opening)
+        if world.hang_up_at_s is not None:
+            loop.call_later(world.hang_up_at_s, line.hang_up)
+        try:
+            async with asyncio.timeout(world.cancel_at_s):
+                end = await session.run(world.opening)
+        except TimeoutError:
+            end = None
         caller.cancel()
     return Story(
         end,
@@ -192,7 +202,8 @@ async def _until_quiet(line: TextLine) -> None:
     limit_s = loop.time() + _PATIENCE_S
     while loop.time() < limit_s:
         answered = line.spoken_s > asked_s
-        if answered and line.quiet and loop.time() - line.spoken_s >= _SETTLED_S:
+        settled = line.quiet and loop.time() - line.spoken_s >= _SETTLED_S
+        if answered and settled and line.last_said not in _FILLERS:
             return
         await asyncio.sleep(0.05)
 

@@ -17,6 +17,7 @@ _PLACE_NOISE = words_of(
     """
     the your our a an to with from in of at department team desk queue line people guys staff office please there now
     representative agent person rep side group hotline human service about for
+    then instead try maybe rather i would like want prefer
     """
 )
 _LONG_ENOUGH = 5  # shorter names must be said exactly

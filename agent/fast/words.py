@@ -97,8 +97,8 @@ _NO = _phrases(
 # A turn that ends in one of these is hardly over, whatever the pause says.
 _TRAILING = _phrases(
     """
-    and | or | but | because | to | for | the | a | an | my | your | their | our | of | with | at | on | in | from | about
-    | if | when | until | than | i | we | um | uh | er | erm | hmm | please add | let me | would like | i want | i need
+    and | or | but | because | to | for | the | a | an | my | your | their | our | of | with | at | on | in | from
+    | about | if | when | until | than | i | we | um | uh | er | erm | hmm | please add | let me | would like | i want | i need
     | number is | name is | called | into | as | i think that | tell them that | say that
     """
 )
@@ -151,9 +151,7 @@ def trails_off(text: str) -> bool:
         return False  # "what is it about?"
     if len(words) == 1:
         return words[0] in {"um", "uh", "er", "erm", "and", "but", "so"}  # a single "to" may be all that was said
-    return bool(words) and (
-        words[-1] in _TRAILING or " ".join(words[-2:]) in _TRAILING or " ".join(words[-3:]) in _TRAILING
-    )
+    return any(" ".join(words[-count:]) in _TRAILING for count in (1, 2, 3) if count <= len(words))
 
 
 def _one_spelling(text: str) -> str:

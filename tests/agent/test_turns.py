@@ -1,5 +1,7 @@
 """Who has the floor, decided on values: no clock, no task, no sound."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -334,7 +336,7 @@ def test_no_order_of_events_hangs_or_holds_the_floor_for_ever(steps: list[tuple[
         floor.tell(_event(kind, floor.now, earlier, later, pick))
     floor.tell(MediaLost(floor.now, "x"))
     holding = [type(action) for _, action in floor.actions if isinstance(action, HoldMouth | ResumeMouth | StopMouth)]
-    assert all(pair != (HoldMouth, HoldMouth) for pair in zip(holding, holding[1:], strict=False))
+    assert all(pair != (HoldMouth, HoldMouth) for pair in pairwise(holding))
     # Everybody falls silent: every utterance ends, the answer ends, the ear reports the last pause as failed.
     for utterance_id in range(6):
         floor.tell(UtteranceEnded(floor.now, utterance_id, 0, interrupted=False))
