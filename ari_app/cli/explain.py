@@ -5,6 +5,7 @@ import asyncio
 import json
 from dataclasses import asdict
 from datetime import datetime
+from statistics import median
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -56,17 +57,18 @@ def told(story: CallStory, zone: ZoneInfo) -> list[Text]:
     call = story.call
     begin = f"{call.started_at.astimezone(zone):%Y-%m-%d %H:%M:%S %Z}"
     length = f", {call.duration_s:.1f} s" if call.duration_s is not None else ""
-    adopted = f", adopted {call.adoptions} times after a crash" if call.adoptions else ""
+    times = "once" if call.adoptions == 1 else f"{call.adoptions} times"
+    adopted = f", adopted {times} after a crash" if call.adoptions else ""
     lines = [Text(printable(f"Call {call.call_id}, {begin}{length}{adopted}"), style="bold"), Text()]
     for moment in moments(story):
         offset_s = (moment.at - call.started_at).total_seconds()
         line = Text(f"{offset_s:9.3f} s  {moment.lane:10} ")
         line.append(printable(moment.text), style="red" if moment.trouble else _STYLES.get(moment.lane, ""))
         lines.append(line)
-    latencies = sorted(turn.latency_s for turn in story.turns if turn.latency_s is not None)
+    latencies = [turn.latency_s for turn in story.turns if turn.latency_s is not None]
     lines.append(Text())
     if latencies:
-        middle_ms, worst_ms = latencies[len(latencies) // 2] * 1000, latencies[-1] * 1000
+        middle_ms, worst_ms = median(latencies) * 1000, max(latencies) * 1000
         lines.append(
             Text(f"Turn latency: median {middle_ms:.0f} ms, longest {worst_ms:.0f} ms, {len(latencies)} turns.")
         )

@@ -5,7 +5,7 @@ Above: `ari_app.cli.calls`, `ari_app.cli.explain`, `ari_app.cli.call`, `ari_app.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -67,13 +67,21 @@ class TurnRow:
     caller: str | None
     assistant: str
     tier: str
-    started_at: datetime
+    started_at: datetime  # the caller began (or the greeting was said)
     pause_s: float | None
     recognise_s: float | None
     think_s: float | None
     speak_s: float | None
     latency_s: float | None
     interrupted: bool
+    caller_ended_at: datetime | None = None
+
+    @property
+    def answered_at(self) -> datetime:
+        """When the answer was first heard, as far as is known."""
+        if self.caller_ended_at is None:
+            return self.started_at
+        return self.caller_ended_at + timedelta(seconds=self.latency_s or 0.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from sqlalchemy import Table, Update, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ari_app.domain.outcome import HandOffResult
 from ari_app.store.engine import DEFAULT_TENANT
 from ari_app.store.entries import BadEntry, Entry
 from ari_app.store.models import (
@@ -122,8 +123,10 @@ async def _leg(connection: AsyncConnection, entry: Entry) -> None:
     call_id, data = await _known(connection, entry), entry.data
     side = "opened_at" if data["open"] else "closed_at"
     values = fitted(legs, {"call_id": call_id, **_picked(data, "leg_id", "kind", "name", "detail"), side: _at(data)})
-    known = {side: values[side]} | {name: values[name] for name in ("name", "detail") if values[name]}
     statement = _insert(connection, legs).values(values)
+    # a leg's begin is told again when its call is adopted: the first one counts
+    moment = func.coalesce(legs.c.opened_at, statement.excluded.opened_at) if data["open"] else values[side]
+    known = {side: moment} | {name: values[name] for name in ("name", "detail") if values[name]}
     await connection.execute(statement.on_conflict_do_update(index_elements=["call_id", "leg_id"], set_=known))
 
 
@@ -148,12 +151,13 @@ async def _handed_off(connection: AsyncConnection, entry: Entry) -> None:
     call_id, data = await _known(connection, entry), entry.data
     names = ("department", "result", "status", "waited_s", "agent", "talked_s")
     values = fitted(hand_offs, {"call_id": call_id, "at": _at(data), **_picked(data, *names)})
-    if data["talked_s"] is not None:
-        # the same hand-off again, now that the person is done: it completes the row without a talking time
+    if data["result"] == HandOffResult.ANSWERED.value:
+        # the same hand-off again, with more known (waiting time, then talking time): it completes its row
+        same_agent = hand_offs.c.agent.is_(None) | (hand_offs.c.agent == (values["agent"] or hand_offs.c.agent))
         query = (
             select(func.max(hand_offs.c.id))
             .where(hand_offs.c.call_id == call_id, hand_offs.c.result == data["result"])
-            .where(hand_offs.c.department == values["department"], hand_offs.c.talked_s.is_(None))
+            .where(hand_offs.c.department == values["department"], hand_offs.c.talked_s.is_(None), same_agent)
         )
         row = (await connection.execute(query)).scalar_one_or_none()
         if row is not None:
@@ -182,7 +186,9 @@ async def _recording(connection: AsyncConnection, entry: Entry) -> None:
 async def _turn(connection: AsyncConnection, entry: Entry) -> None:
     call_id, data = await _known(connection, entry), entry.data
     names = ("caller", "assistant", "tier", "pause_s", "recognise_s", "think_s", "speak_s", "latency_s", "interrupted")
-    values = {"call_id": call_id, "turn_index": data["index"], "started_at": _at(data), **_picked(data, *names)}
+    ended_at = _at(data, "caller_ended_at") if data.get("caller_ended_at") is not None else None
+    moments = {"started_at": _at(data), "caller_ended_at": ended_at}
+    values = {"call_id": call_id, "turn_index": data["index"], **moments, **_picked(data, *names)}
     await connection.execute(turns.insert().values(fitted(turns, values)))
 
 

@@ -123,14 +123,15 @@ def of_end(outcome: CallOutcome) -> dict[str, Any]:
     return {"ended_by": outcome.ended_by.value, "at": outcome.at, "cause": outcome.cause, "reason": outcome.reason}
 
 
-def of_turn(record: TurnRecord, started_at: datetime) -> dict[str, Any]:
-    """`started_at` is `record.started_at_s` on the wall clock."""
+def of_turn(record: TurnRecord, started_at: datetime, caller_ended_at: datetime | None) -> dict[str, Any]:
+    """The moments are those of `record` on the wall clock."""
     return {
         "index": record.index,
         "caller": record.caller,
         "assistant": record.assistant,
         "tier": record.tier,
         "at": started_at,
+        "caller_ended_at": caller_ended_at,
         "pause_s": record.pause_s,
         "recognise_s": record.recognise_s,
         "think_s": record.think_s,

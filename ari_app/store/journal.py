@@ -193,8 +193,12 @@ class CallDiary:
         self._call_id = call_id
 
     def turn(self, record: TurnRecord) -> None:
-        began = self._clock.utc() - timedelta(seconds=self._clock.now_s() - record.started_at_s)
-        self._put("turn", self._call_id, entries.of_turn(record, began))
+        ended_s = record.caller_ended_at_s
+        ended = self._wall(ended_s) if ended_s is not None else None
+        self._put("turn", self._call_id, entries.of_turn(record, self._wall(record.started_at_s), ended))
 
     def tool_run(self, record: ToolRunRecord) -> None:
         self._put("tool_run", self._call_id, entries.of_tool_run(record, self._clock.utc()))
+
+    def _wall(self, at_s: float) -> datetime:
+        return self._clock.utc() - timedelta(seconds=self._clock.now_s() - at_s)

@@ -197,6 +197,7 @@ turns = Table(
     Column("assistant", Text, nullable=False),
     _text("tier", 20),
     _moment("started_at"),
+    _moment("caller_ended_at", nullable=True),  # the caller's last voiced frame
     Column("pause_s", Float),
     Column("recognise_s", Float),
     Column("think_s", Float),

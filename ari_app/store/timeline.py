@@ -144,7 +144,7 @@ def _turn(turn: TurnRow) -> Iterator[Moment]:
     if turn.interrupted:
         parts.append("interrupted")
     slow = turn.latency_s is not None and turn.latency_s > 1.2  # from there on it is dead air
-    yield Moment(turn.started_at, "assistant", f"{said} [{', '.join(parts)}]", slow or turn.tier == "apology")
+    yield Moment(turn.answered_at, "assistant", f"{said} [{', '.join(parts)}]", slow or turn.tier == "apology")
 
 
 def _tool_run(run: ToolRunRow) -> Moment:

@@ -76,7 +76,7 @@ async def test_calls_and_explain_tell_what_happened(tmp_path: Path, typed: Typed
     for words in (
         "called 7000", "caller leg PJSIP/trunk-1 begins", "talking (because: MediaJoined)", "“Hello.” [greeting]",
         "“call the plumber”, recognised in 200 ms",
-        "“I added it.” [fast, 450 ms = pause 300 + think 20 + speak 100 + other 30, interrupted]",
+        "4.450 s  assistant  “I added it.” [fast, 450 ms = pause 300 + think 20 + speak 100 + other 30, interrupted]",
         "create_todo ok in 12 ms, receipt r-9", "to support: the caller hung up while waiting, after waiting 9 s",
         "recording of 30.0 s, 2 channels: /rec/7.wav", "Turn latency: median 450 ms",
         "The caller hung up: normal hang-up (Q.850 cause 16).",

@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, event, func, insert, select, text
 
-from ari_app.store.engine import DEFAULT_TENANT, Database, DatabaseOptions, open_database
+from ari_app.store.calls import story
+from ari_app.store.engine import DEFAULT_TENANT, Database, DatabaseOptions, configuration, open_database
 from ari_app.store.errors import (
     DatabaseAway,
     DatabaseFull,
@@ -220,7 +222,7 @@ async def test_foreign_keys_hold_on_both_databases(database: Database) -> None:
 NEXT_STEP = """
 import sqlalchemy as sa
 from alembic import op
-revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+revision, down_revision, branch_labels, depends_on = "9001", "{head}", None, None
 
 def upgrade():
     with op.batch_alter_table("todos") as table:
@@ -230,10 +232,17 @@ def upgrade():
 """
 
 
+def head() -> str:
+    """The newest step of the history as it is."""
+    newest = ScriptDirectory.from_config(configuration(DatabaseOptions().migrations)).get_current_head()
+    assert newest is not None
+    return newest
+
+
 def history_with(folder: Path, more: str) -> DatabaseOptions:
     """The schema's history with one step more, as a newer version would bring it."""
     shutil.copytree(DatabaseOptions().migrations, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "r0002_next.py").write_text(NEXT_STEP.replace("{more}", more))
+    (folder / "versions" / "r9001_next.py").write_text(NEXT_STEP.replace("{more}", more).replace("{head}", head()))
     return DatabaseOptions(migrations=folder)
 
 
@@ -262,4 +271,30 @@ async def test_a_migration_that_fails_leaves_the_database_as_it_was(database_url
             pass
     async with open_database(database_url) as database, database.reading() as connection:
         assert (await connection.execute(text("SELECT title FROM todos"))).scalars().all() == ["keep me"]
-        assert (await connection.execute(text("SELECT version_num FROM alembic_version"))).scalars().all() == ["0001"]
+        assert (await connection.execute(text("SELECT version_num FROM alembic_version"))).scalars().all() == [head()]
+
+
+async def test_every_earlier_schema_with_data_in_it_becomes_the_present_one(database_url: str, tmp_path: Path) -> None:
+    history = ScriptDirectory.from_config(configuration(DatabaseOptions().migrations))
+    steps = [step.revision for step in reversed(list(history.walk_revisions()))]
+    assert steps[0] == "0001"
+    for number, revision in enumerate(steps):  # each as its own version would have left it, then the next on top
+        folder = tmp_path / revision
+        shutil.copytree(DatabaseOptions().migrations, folder, ignore=shutil.ignore_patterns("__pycache__"))
+        for later in steps[number + 1 :]:
+            next((folder / "versions").glob(f"r{later}_*.py")).unlink()
+        async with open_database(database_url, DatabaseOptions(migrations=folder)) as database:
+            if number == 0:
+                async with database.writing() as connection:
+                    await connection.execute(
+                        text("INSERT INTO calls (id, tenant_id, started_at) VALUES ('c', 1, CURRENT_TIMESTAMP)")
+                    )
+                    await connection.execute(
+                        text(
+                            "INSERT INTO turns (call_id, turn_index, assistant, tier, started_at, interrupted) "
+                            "VALUES ('c', 1, 'Hello.', 'fast', CURRENT_TIMESTAMP, false)"
+                        )
+                    )
+    async with open_database(database_url) as database:
+        told = await story(database, "c")
+    assert [turn.assistant for turn in told.turns] == ["Hello."]

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -129,6 +130,47 @@ async def test_an_adopted_call_is_open_again_and_stays_one_call(
         assert await records.flushed(FLUSH_S)
     call = await calls.named(database, "c1")
     assert (call.ended_by, call.duration_s) == ("caller", 20.0)
+
+
+async def test_what_is_learnt_of_a_hand_off_bit_by_bit_is_one_hand_off_and_the_next_is_another(
+    database: Database, tmp_path: Path, clock: object, facts: Facts
+) -> None:
+    at = facts().arrived_at
+    answered = HandOff("support", HandOffResult.ANSWERED, at, agent="PJSIP/190")
+    async with CallRecords(database, tmp_path / "journal", clock) as records:  # type: ignore[arg-type]
+        records.call_started(facts("c1"))
+        for known in (answered, replace(answered, waited_s=2.0), replace(answered, waited_s=2.0, talked_s=7.0)):
+            records.handed_off("c1", known)
+        records.handed_off("c1", replace(answered, at=at + timedelta(minutes=1), waited_s=1.0))
+        records.handed_off("c1", replace(answered, agent="PJSIP/191"))
+        records.handed_off("c1", HandOff("support", HandOffResult.RETURNED, at + timedelta(minutes=2), "TIMEOUT"))
+        assert await records.flushed(FLUSH_S)
+    seen = [
+        (one.result, one.agent, one.waited_s, one.talked_s) for one in (await calls.story(database, "c1")).hand_offs
+    ]
+    assert sorted(seen, key=repr) == sorted(
+        [
+            ("answered", "PJSIP/190", 2.0, 7.0),
+            ("answered", "PJSIP/190", 1.0, None),
+            ("answered", "PJSIP/191", None, None),
+            ("returned", None, None, None),
+        ],
+        key=repr,
+    )
+
+
+async def test_a_leg_told_again_at_adoption_keeps_its_first_begin(
+    database: Database, tmp_path: Path, clock: object, facts: Facts
+) -> None:
+    at = facts().arrived_at
+    async with CallRecords(database, tmp_path / "journal", clock) as records:  # type: ignore[arg-type]
+        for offset_s in (0, 10):
+            records.leg_seen("c1", LegSeen("x", "caller", "PJSIP/1", at + timedelta(seconds=offset_s), open=True))
+        records.leg_seen("c1", LegSeen("x", "caller", "", at + timedelta(seconds=20), open=False, detail="16"))
+        assert await records.flushed(FLUSH_S)
+    leg = (await calls.story(database, "c1")).legs[0]
+    assert (leg.opened_at, leg.closed_at) == (at, at + timedelta(seconds=20))
+    assert (leg.name, leg.detail) == ("PJSIP/1", "16")
 
 
 async def test_calls_a_dead_process_left_open_are_closed_with_the_truth_but_not_those_of_other_cells(
