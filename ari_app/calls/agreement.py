@@ -61,6 +61,16 @@ class Agreement:
 
     async def run(self) -> None:
         """Until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._salvage(), name="salvage recordings")
+            await self._keep_agreeing()
+
+    async def _salvage(self) -> None:
+        await self._reached.wait()
+        ports, options = self._roster.ports, self._roster.options
+        await salvage(self._roster.ids, ports.book, ports.clock, options.recording)
+
+    async def _keep_agreeing(self) -> None:
         await self._wanted.wait()  # the first connection
         while True:
             self._wanted.clear()
@@ -88,9 +98,7 @@ class Agreement:
         if reconnected:
             strays = len(todo.stray_channels) + len(todo.stray_bridges)
             log.info("reconciled", adopted=len(todo.adopt), lost=len(todo.lost), strays=strays)
-        if not self._reached.is_set():
-            self._reached.set()
-            await salvage(roster.ids, roster.ports.book, roster.options.recording)
+        self._reached.set()
 
     def _tell(self, todo: Plan) -> None:
         for adoption in todo.adopt:

@@ -17,6 +17,7 @@ class Notes:
         self._facts = facts
         self._book = book
         self._clock = clock
+        self._agents: dict[str, str] = {}  # ids and names of agents' legs not yet written down as closed
 
     def started(self) -> None:
         self.log.info(
@@ -30,6 +31,8 @@ class Notes:
         self.leg(self._facts.channel_id, "caller", self._facts.channel_name, is_open=True)
 
     def phase(self, call: Call, event: moves.Event) -> None:
+        if isinstance(event, moves.AgentCompleted | moves.CallerReturned):
+            self.agents_left()
         because = type(event).__name__
         detail = call.destination.department if call.destination else call.reason
         self.log.info("call_phase", phase=call.phase.value, because=because)
@@ -42,7 +45,13 @@ class Notes:
 
     def agent_leg(self, event: protocol.Dialled) -> None:
         if event.status == "ANSWER":
+            self._agents[event.peer.id] = event.peer.name
             self.leg(event.peer.id, "agent", event.peer.name, is_open=True)
+
+    def agents_left(self) -> None:
+        for leg_id, name in self._agents.items():
+            self.leg(leg_id, "agent", name, is_open=False)
+        self._agents.clear()
 
     def handed_off(self, report: moves.ReportHandOff) -> None:
         self.log.info("call_handed_off", department=report.department, result=report.result.value)
@@ -69,6 +78,7 @@ class Notes:
         self._end(CallOutcome(EndedBy.FAULT, self._clock.utc(), None, str(error) or type(error).__name__))
 
     def _end(self, outcome: CallOutcome) -> None:
+        self.agents_left()
         self.leg(self._facts.channel_id, "caller", self._facts.channel_name, is_open=False)
         self._book.call_ended(self._facts.call_id, outcome)
         self.log.info("call_ended", ended_by=outcome.ended_by.value, cause=outcome.cause, reason=outcome.reason)

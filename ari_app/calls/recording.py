@@ -25,6 +25,7 @@ RATE_HZ = 8000
 HEADER_BYTES = 44  # format_wav writes exactly this before the samples
 _STAMP = "%Y%m%dT%H%M%S%fZ"
 _BLOCK_SAMPLES = 60 * RATE_HZ
+_STALE_S = 10.0  # a file nobody wrote to for so long belongs to an Asterisk that was killed
 _LOOK_S = 0.05  # between looks at files that are not closed yet
 
 log = structlog.get_logger(__name__)
@@ -139,7 +140,7 @@ class CallRecording:
         if spool is None:
             return
         try:
-            made = await _collect_when_closed(self._facts.call_id, spool, self._options)
+            made = await _collect_when_closed(self._facts.call_id, spool, self._clock, self._options)
         except Exception as error:  # noqa: BLE001 - here a task ends; the mono files are still there
             self._log.exception("recording_not_merged")
             self._note("recording_not_merged", type(error).__name__)
@@ -152,14 +153,14 @@ class CallRecording:
         self._book.noted(self._facts.call_id, self._clock.utc(), what, {"reason": reason})
 
 
-async def salvage(live: Callable[[], frozenset[str]], book: CallBook, options: RecordingOptions) -> None:
+async def salvage(live: Callable[[], frozenset[str]], book: CallBook, clock: Clock, options: RecordingOptions) -> None:
     """Merge what a killed process left of calls that are over. Raises nothing but CancelledError."""
     spool = options.spool
     if spool is None:
         return
     try:
         for call_id in sorted(await asyncio.to_thread(find_calls, spool) - live()):
-            made = await _collect_when_closed(call_id, spool, options)
+            made = await _collect_when_closed(call_id, spool, clock, options)
             if made is not None:
                 log.info("recording_salvaged", call_id=call_id, duration_s=made.duration_s)
                 book.recording_made(call_id, made)
@@ -167,15 +168,22 @@ async def salvage(live: Callable[[], frozenset[str]], book: CallBook, options: R
         log.warning("recordings_not_salvaged", reason=str(error))
 
 
-async def _collect_when_closed(call_id: str, spool: Path, options: RecordingOptions) -> RecordingMade | None:
+async def _collect_when_closed(
+    call_id: str, spool: Path, clock: Clock, options: RecordingOptions
+) -> RecordingMade | None:
     """Asterisk closes its files a moment after the channel ended, and never if it was killed."""
     try:
         async with asyncio.timeout(options.finish_s):
-            while not all(is_closed(path) for _, path in find_parts(call_id, spool)):  # noqa: ASYNC110 - files tell nobody
+            while not _is_quiet(call_id, spool, clock.utc()):  # noqa: ASYNC110 - files tell nobody when they are closed
                 await asyncio.sleep(_LOOK_S)
     except TimeoutError:
         log.warning("recording_not_closed", call_id=call_id, waited_s=options.finish_s)
     return await asyncio.to_thread(collect, call_id, spool, options)
+
+
+def _is_quiet(call_id: str, spool: Path, now: datetime) -> bool:
+    paths = [path for _, path in find_parts(call_id, spool)]
+    return all(is_closed(path) or now.timestamp() - path.stat().st_mtime > _STALE_S for path in paths)
 
 
 def is_closed(path: Path) -> bool:

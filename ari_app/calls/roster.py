@@ -35,7 +35,7 @@ class Roster:
         self.ports = ports
         self.options = options
         self._sessions: dict[str, Session] = {}
-        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()  # of sessions, and of recordings still to be kept
         self._changed = asyncio.Event()  # a call entered another phase or is over
         self._counts: Counter[str] = Counter()  # by the counters' names in CallStats
 
@@ -59,7 +59,7 @@ class Roster:
 
     def live(self) -> dict[str, LiveCall]:
         """What the sessions think right now."""
-        return {call_id: _live(session) for call_id, session in self._sessions.items() if call_id in self.ids()}
+        return {call_id: _live(self._sessions[call_id]) for call_id in self.ids()}
 
     def with_us(self) -> list[Session]:
         over = AWAY | {Phase.ENDED}
@@ -71,7 +71,8 @@ class Roster:
         # Before anything is awaited: the caller may hang up in the same breath.
         self.ports.events.listen_to(facts.channel_id, session.deliver)
         task = tasks.create_task(self._host(session, first), name=f"call {facts.call_id}")
-        self._tasks[facts.call_id] = task
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     def post(self, call_id: str, event: moves.Event) -> None:
         session = self._sessions.get(call_id)
@@ -80,7 +81,7 @@ class Roster:
 
     def cancel(self) -> None:
         """What is left at shutdown: calls with people, which the next process adopts."""
-        for task in self._tasks.values():
+        for task in self._tasks:
             task.cancel()
 
     async def wait_until_nobody_is_with_us(self, limit_s: float) -> None:
@@ -97,10 +98,12 @@ class Roster:
         try:
             await session.run(first)
         finally:
+            # Before the recording is kept: a call that failed here may come back from the queue at any moment.
             self.ports.events.forget(session.facts.channel_id)
-            del self._sessions[call_id], self._tasks[call_id]
+            del self._sessions[call_id]
             self.count(ended=1)
             self._changed.set()
+        await session.keep_recording()
 
 
 def _live(session: Session) -> LiveCall:

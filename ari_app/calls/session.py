@@ -57,7 +57,7 @@ class Session:
             self._overflowed = True
 
     async def run(self, first: moves.Arrived | moves.Adopted) -> None:
-        """Until the call is over and its recording is kept. Raises nothing but CancelledError."""
+        """Until the call is over. Raises nothing but CancelledError."""
         notes = self._performer.notes
         notes.started()
         try:
@@ -71,6 +71,9 @@ class Session:
         finally:
             self._performer.asks.close()
             await self._performer.speaking.close()
+
+    async def keep_recording(self) -> None:
+        """After the end: merge what was recorded. Takes as long as Asterisk needs to close its files."""
         await self._performer.recording.finish()
 
     async def _live(self, first: moves.Event) -> None:

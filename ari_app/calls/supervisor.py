@@ -133,15 +133,15 @@ class CallSupervisor:
 
     def _arrive(self, event: protocol.StasisStarted) -> None:
         came_back = returned_from(event.args)
-        full = came_back is None and len(self._roster.with_us()) >= self._limits.most_calls
-        if self._draining or full:
+        # Who comes back was let in before; the dialplan has counted it again.
+        if self._draining or (came_back is None and self._is_full()):
             self._turn_away(event.channel.id)
             return
         self._roster.count(arrived=1)
         self._begin(_facts(event.channel, event.args, self._roster.ports.clock, adopted=False), moves.Arrived())
 
     def _adopt(self, adoption: Adoption) -> None:
-        if self._draining:
+        if not adoption.away and (self._draining or self._is_full()):
             self._turn_away(adoption.channel.id)
             return
         self._roster.count(adopted=1)
@@ -149,6 +149,9 @@ class CallSupervisor:
             _facts(adoption.channel, adoption.args, self._roster.ports.clock, adopted=True),
             moves.Adopted(adoption.away),
         )
+
+    def _is_full(self) -> bool:
+        return len(self._roster.with_us()) >= self._limits.most_calls
 
     def _begin(self, facts: CallFacts, first: moves.Arrived | moves.Adopted) -> None:
         if self._tasks is None:
