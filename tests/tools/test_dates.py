@@ -27,6 +27,8 @@ this afternoon at four                       | 2026-11-18 | 16:00
 tomorrow                                     | 2026-11-19 | -
 Tomorrow.                                    | 2026-11-19 | -
 for tomorrow                                 | 2026-11-19 | -
+the morrow                                   | 2026-11-19 | -
+to morrow at two                             | 2026-11-19 | 14:00
 by tomorrow                                  | 2026-11-19 | -
 tomorrow morning                             | 2026-11-19 | 09:00
 tomorrow afternoon                           | 2026-11-19 | 15:00

@@ -64,8 +64,9 @@ def _near(words: Words, index: int, today: date) -> Day | None:
         if words.at(index + 1) == "week":
             return Day(today + timedelta(days=7), index + 2)
         return Day(today, index + 1, part="night" if word == "tonight" else None)
-    if word == "tomorrow":
-        return Day(today + timedelta(days=1), index + 1)
+    morrow = word in {"the", "to", "two"} and words.at(index + 1) == "morrow"  # as a small recogniser hears it
+    if word == "tomorrow" or morrow:
+        return Day(today + timedelta(days=1), index + 1 + morrow)
     if word in {"today's", "tomorrow's", "tonight's"}:
         return Day(today + timedelta(days=word == "tomorrow's"), index + 1, possessive=True)
     if word == "this" and words.at(index + 1) in {"morning", "afternoon", "evening"}:
