@@ -72,6 +72,14 @@ class Session:
             self._performer.asks.close()
             await self._performer.speaking.close()
 
+    async def pause_recording(self) -> None:
+        """What is said from now on is not kept, e.g. a card number. Raises TelephonyError: then it *is* kept."""
+        await self._performer.recording.pause()
+
+    async def resume_recording(self) -> None:
+        """Raises TelephonyError."""
+        await self._performer.recording.resume()
+
     async def keep_recording(self) -> None:
         """After the end: merge what was recorded. Takes as long as Asterisk needs to close its files."""
         await self._performer.recording.finish()

@@ -160,6 +160,58 @@ async def test_a_recording_keeps_the_caller_left_and_what_it_heard_right_and_in_
         assert not list(Path(office.access.spool).glob("cv~*"))
 
 
+async def test_what_is_said_while_the_recording_pauses_is_not_kept(office: Office) -> None:
+    async with open_cell(office.access) as cell, office.outside() as phone:
+        call = await phone.call("7000")
+        await answered(cell, call, 600.0)
+        session = cell.supervisor.session(cell.book.started[0].call_id)
+        assert session is not None
+        await until(lambda: len(list(Path(office.access.spool).glob("cv~*"))) == 2, 5.0, "both files")
+        await session.pause_recording()
+        call.stop_playing()
+        sing(call, 1000.0)
+        await until(lambda: hears(call, 1000.0)() and not hears(call, 600.0)(), 5.0, "the secret")
+        call.stop_playing()
+        sing(call, 400.0)
+        await until(lambda: hears(call, 400.0)() and not hears(call, 1000.0)(), 5.0, "the secret's end")
+        await session.resume_recording()
+        heard = len(call.tape.received)
+        await until(lambda: len(call.tape.received) > heard + 25, 5.0, "half a second")
+        await call.hang_up()
+        await until(lambda: cell.book.recordings, 10.0, "the recording")
+        for side in _channels(Path(cell.book.recordings[0][1].path)):
+            assert tone_strength(side, 400.0) > 100
+            assert tone_strength(side, 1000.0) < 20
+
+
+async def test_a_call_is_over_when_the_agent_hangs_up(silent_office: Office) -> None:
+    async def hand_over(facts: CallFacts, control: CallControl) -> None:
+        del facts
+        await control.transfer("support")
+
+    before = await silent_office.ledger()
+    async with (
+        open_cell(silent_office.access, Stage(hand_over)) as cell,
+        silent_office.agent() as agent,
+        silent_office.outside() as phone,
+    ):
+        await agent.register()
+        await until(lambda: _agents(cell, "support"), 5.0, "the agent being ready")
+        call = await phone.call("7000")
+        taken = await agent.next_call()
+        await taken.answered()
+        sing(taken, 700.0)
+        await until(hears(call, 700.0), 5.0, "the caller hearing the agent")
+        await taken.hang_up()
+        await call.ended(5.0)
+        await all_over(cell)
+        assert cell.book.hand_offs[-1][1].result is HandOffResult.ANSWERED
+        assert cell.book.ended[0][1].ended_by is EndedBy.QUEUE
+        agents = [leg for _, leg in cell.book.legs if leg.kind == "agent"]
+        assert [leg.open for leg in agents] == [True, False]
+    assert await silent_office.ledger() == before
+
+
 async def test_people_are_not_recorded_when_the_policy_says_so(office: Office) -> None:
     async def hand_over(facts: CallFacts, control: CallControl) -> None:
         del facts
