@@ -19,13 +19,16 @@ from ari_app.caller.call import Call
 from ari_app.caller.errors import CallFailed, NoReply
 from ari_app.caller.user_agent import UserAgent
 from bench.report import Count, Figure, Report, finish
-from bench.stage import Stage, system
+from bench.stage import Stage, system, warm
 
 
 async def measure(stage: Stage, calls: int, hold_s: float, load: tuple[float, float, float]) -> Report:
     setup_ms: list[float] = []
     up: list[Call] = []
     failed = 0
+    async with UserAgent(stage.telephone()) as phone:
+        greeting_s = await warm(stage, phone)
+    await asyncio.sleep(3.0)
     received_before = stage.metric('convonet_media_packets_total{direction="received"}')
     async with UserAgent(stage.telephone()) as phone:
         for _ in range(calls):
@@ -64,7 +67,7 @@ async def measure(stage: Stage, calls: int, hold_s: float, load: tuple[float, fl
             Count("packets sent by the callers", sent),
             Count("of which the assistant received", arrived),
         ),
-        {"window": f"{until_s - from_s:.0f} s with all calls up"},
+        {"window": f"{until_s - from_s:.0f} s with all calls up", "warm greeting after": f"{greeting_s:.2f} s"},
         load,
     )
 

@@ -19,7 +19,7 @@ from ari_app.caller.errors import CallFailed, NoReply
 from ari_app.caller.tape import Tape
 from ari_app.caller.user_agent import UserAgent
 from bench.report import Count, Figure, Report, finish
-from bench.stage import Stage, system
+from bench.stage import Stage, system, warm
 
 JOIN_PACKETS = 10  # of a call's packets that may leave before its media leg is there
 
@@ -29,6 +29,9 @@ async def measure(stage: Stage, args: argparse.Namespace, load: tuple[float, flo
     greeted_ms: list[float] = []
     tapes: list[Tape] = []
     failures: list[str] = []
+    async with UserAgent(stage.telephone()) as phone:
+        greeting_s = await warm(stage, phone)
+    await asyncio.sleep(3.0)
     received_before = stage.metric('convonet_media_packets_total{direction="received"}')
 
     async def one(phone: UserAgent, at_s: float) -> None:
@@ -57,6 +60,11 @@ async def measure(stage: Stage, args: argparse.Namespace, load: tuple[float, flo
     arrived = stage.metric('convonet_media_packets_total{direction="received"}') - received_before
     shortest = min((len(tape.sent) for tape in tapes), default=0)
     missing = max(0.0, sent - arrived - JOIN_PACKETS * len(tapes))
+    facts = {
+        "warm greeting after": f"{greeting_s:.2f} s",
+        "hold": f"{args.hold:g} s",
+        "failures": "; ".join(sorted(set(failures))) or "none",
+    }
     return Report(
         "setup_rate",
         f"{args.calls} calls at {args.rate:g} a second",
@@ -71,7 +79,7 @@ async def measure(stage: Stage, args: argparse.Namespace, load: tuple[float, flo
             Count("packets sent by the callers", sent),
             Count("of which the assistant received", arrived),
         ),
-        {"hold": f"{args.hold:g} s", "failures": "; ".join(sorted(set(failures))) or "none"},
+        facts,
         load,
     )
 

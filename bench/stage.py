@@ -3,6 +3,7 @@
 With CONVONET_BENCH_RUNNING set, the system that is already running under the present settings is measured instead.
 """
 
+import asyncio
 import contextlib
 import json
 import os
@@ -18,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from ari_app import settings as settings_module
-from ari_app.caller.user_agent import UserAgentOptions
+from ari_app.caller.user_agent import UserAgent, UserAgentOptions
 from ari_app.cli import call, running
 from ari_app.provision.places import Secrets
 
@@ -91,6 +92,22 @@ def system(**environment: str) -> Generator[Stage]:
             except subprocess.TimeoutExpired:
                 child.kill()
             log.close()
+
+
+async def warm(stage: Stage, phone: UserAgent) -> float:
+    """Call until the greeting comes at once (prompts are synthesised after the start); the last call's wait in s."""
+    waited_s = float("inf")
+    for _ in range(12):
+        call_ = await phone.call(stage.assistant, within_s=15)
+        began_s = time.monotonic()
+        while call_.line.last_voiced_s is None and time.monotonic() - began_s < 10.0:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+        waited_s = time.monotonic() - began_s
+        await call_.hang_up()
+        if waited_s < 0.25:
+            break
+        await asyncio.sleep(2.0)
+    return waited_s
 
 
 def _await_ready(child: "subprocess.Popen[bytes]", state: Path) -> dict[str, Any]:
