@@ -24,6 +24,8 @@ class FrameClockOptions:
 
     slots: int = 20  # one turn of the wheel is one frame
     slot_s: float = 0.001
+    late_s: float = 0.003  # a timer later than this is not waited for ...
+    behind_s: float = 0.100  # ... and the process counts as behind for this long
 
 
 class Beating(Protocol):
@@ -74,7 +76,9 @@ class FrameClock:
         self._fired = 0  # absolute slot number up to which everything has beaten
         self._timer: asyncio.TimerHandle | None = None  # None: nobody is seated
         self._timer_slot = 0  # what the timer waits for
+        self._overdue_s = math.inf  # from this time on somebody has waited too long for a beat
         self._loop: asyncio.AbstractEventLoop | None = None  # None while closed
+        self._behind_until_s = -math.inf  # the loop was late a moment ago
         self.missed_beats = 0  # over all sessions, since the start
 
     async def __aenter__(self) -> Self:
@@ -115,6 +119,18 @@ class FrameClock:
         self._arm()
         return seat
 
+    def behind(self, now: float) -> bool:
+        """The process cannot keep up just now: what has not been read yet may well have arrived."""
+        return now < self._behind_until_s
+
+    def catch_up(self, now: float) -> None:
+        """Beat at once if the timer is late: called between pieces of other work, lest a flood of arrivals silence us.
+
+        Without it one turn of a loop that is behind reads every waiting datagram of every call before anyone may speak.
+        """
+        if now >= self._overdue_s:
+            self._fire()
+
     def slot_at(self, now: float) -> int:
         """Absolute slot number that begins at or next after `now`."""
         return math.ceil((now - self._epoch_s) / self._options.slot_s)
@@ -144,15 +160,22 @@ class FrameClock:
                 return
             self._timer.cancel()
             self._timer = None
+        self._overdue_s = math.inf
         if following is None:
             return
         due_s = self._epoch_s + following * self._options.slot_s
         self._timer_slot = following
+        self._overdue_s = due_s + self._options.late_s
         self._timer = self._loop.call_later(max(due_s - self.now(), 0.0), self._fire)
 
     def _fire(self) -> None:
-        self._timer = None
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
         now = self.now()
+        if now >= self._overdue_s:
+            self._behind_until_s = now + self._options.behind_s
+        self._overdue_s = math.inf
         # A timer may be half a slot early (uvloop rounds to milliseconds).
         reached = math.floor((now - self._epoch_s) / self._options.slot_s + 0.5)
         turn = self._options.slots

@@ -174,7 +174,7 @@ class Line:
             self._receiver.counters.missed_beats += missed
             self._outgoing.skip(missed * FRAME_SAMPLES)
             self._marker = True
-        self._receiver.beat(now)
+        self._receiver.beat(now, behind=self._clock.behind(now))
         self._send(now)
 
     def unseated(self, now: float) -> None:
@@ -208,7 +208,9 @@ class Line:
         )
 
     def _arrived(self, data: bytes) -> None:
-        self._receiver.arrived(data, self._clock.now())
+        now = self._clock.now()
+        self._receiver.arrived(data, now)
+        self._clock.catch_up(now)
 
     def _send(self, now: float) -> None:
         frame = self._speaking.next_frame()
@@ -280,12 +282,16 @@ class _Receiver:
         self.jitter.push(packet, now)
         self._drain(now)
 
-    def beat(self, now: float) -> None:
-        """What happens by time alone: holes given up, digits ended, silence where nothing comes."""
+    def beat(self, now: float, *, behind: bool) -> None:
+        """What happens by time alone: holes given up, digits ended, silence where nothing comes.
+
+        `behind`: we are late in reading, so nothing read does not mean nothing sent.
+        """
         self._drain(now)
         for digit in self.digits.expire(now):
             self._listening.digit_heard(digit, now)
-        if self._audio_at_s is not None and now - self._audio_at_s > self._options.starved_after_s:
+        quiet = self._audio_at_s is not None and now - self._audio_at_s > self._options.starved_after_s
+        if quiet and not behind:
             self._starved_samples += FRAME_SAMPLES
             self.counters.starved_frames += 1
             self._listening.frame_heard(None, now)

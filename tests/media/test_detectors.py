@@ -10,7 +10,7 @@ from audio_pipeline.codecs.g711 import MU_LAW
 from audio_pipeline.errors import EngineUnavailable
 from audio_pipeline.frames import FRAME_SAMPLES, Samples
 from audio_pipeline.ports import SpeechDetector
-from audio_pipeline.vad.silero import SileroModel
+from audio_pipeline.vad.silero import Budget, SileroModel
 from audio_pipeline.vad.webrtc import WebRtcDetector
 
 
@@ -58,6 +58,27 @@ def test_a_broken_model_file_is_named(tmp_path: Path) -> None:
     broken.write_bytes(b"not a network")
     with pytest.raises(EngineUnavailable, match=r"cannot load silero_vad\.onnx"):
         SileroModel.load(broken)
+
+
+def test_a_budget_refuses_when_spent_and_recovers_with_time() -> None:
+    budget = Budget(share=0.25, burst_s=0.1, left_s=0.1)
+    assert budget.allows(10.0)
+    budget.spend(0.3)
+    assert not budget.allows(10.4)
+    assert budget.refused == 1
+    assert budget.allows(10.9)
+    budget.spend(0.0)
+    budget.allows(99.0)
+    assert budget.left_s == 0.1
+
+
+@pytest.mark.models
+def test_without_time_for_silero_the_gate_alone_serves(model_paths: dict[str, Path]) -> None:
+    budget = Budget(share=0.0, burst_s=0.0, left_s=0.0)
+    model = SileroModel.load(model_paths["silero-vad"], budget)
+    alone = share(WebRtcDetector(), vowel(1.0))
+    assert abs(share(vad.detector(model), vowel(1.0)) - alone) < 0.15
+    assert budget.refused > 10
 
 
 @pytest.mark.models

@@ -71,6 +71,26 @@ async def test_a_stall_is_told_and_beats_do_not_pile_up() -> None:
 
 
 @virtual
+async def test_between_other_work_late_beats_are_caught_up_without_the_timer() -> None:
+    loop = asyncio.get_running_loop()
+    assert isinstance(loop, VirtualTimeLoop)
+    async with clock_of(loop) as clock:
+        drum = Drum(clock)
+        await asyncio.sleep(0.1)
+        known = len(drum.beats)
+        assert not clock.behind(clock.now())
+        for _ in range(100):  # one long turn of the loop: no timer can fire
+            loop.stall(0.002)
+            clock.catch_up(clock.now())
+        assert len(drum.beats) - known in (9, 10)
+        assert max(drum.gaps_ms) <= 26
+        assert clock.behind(clock.now())
+        await asyncio.sleep(0.5)
+        assert not clock.behind(clock.now())
+        assert set(drum.gaps_ms[-20:]) == {20}
+
+
+@virtual
 async def test_a_rephased_seat_follows_its_new_phase() -> None:
     loop = asyncio.get_running_loop()
     async with clock_of(loop) as clock:

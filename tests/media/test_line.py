@@ -14,7 +14,7 @@ from audio_pipeline.line import Line, LineOptions
 from audio_pipeline.playout import SILENCE, OutgoingFrame, PlayoutEvent
 from audio_pipeline.rtp.telephone_event import DigitHeard
 from tests.media.far_end import FarEnd, tone, until
-from tests.media.virtual_time import virtual
+from tests.media.virtual_time import VirtualTimeLoop, virtual
 
 
 @dataclass
@@ -84,6 +84,20 @@ async def test_silence_that_was_not_sent_is_heard_once() -> None:
         assert 1.9 <= len(tape.sound) / 8000 <= 2.06
         quiet = np.flatnonzero(np.abs(tape.sound[4160:11840]) > 0)
         assert len(quiet) == 0
+
+
+@virtual
+async def test_a_process_that_stalled_does_not_take_the_unread_for_silence() -> None:
+    async with a_line() as (line, far, tape):
+        loop = asyncio.get_running_loop()
+        assert isinstance(loop, VirtualTimeLoop)
+        await far.talk(tone(0.2))
+        for _ in range(10):
+            far.send(far.packet(MU_LAW.encode(tone(0.02))))
+        loop.stall(0.2)
+        await far.talk(tone(0.2))
+        assert len(tape.frames) == 30
+        assert line.stats().starved_s == 0.0
 
 
 @virtual
