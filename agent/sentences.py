@@ -15,6 +15,7 @@ _ABBREVIATIONS = frozenset(
     mr mrs ms dr prof st no nr ext tel approx vs etc e.g i.e jr sr inc ltd co dept jan feb mar apr aug sept oct nov dec
     """.split()  # noqa: SIM905 - a word list is read as words
 )
+_NUMBERED = frozenset(["no", "nr"])
 _BOUND = frozenset(["mr", "mrs", "ms", "dr", "prof", "st", "no", "nr", "ext", "tel", "e.g", "i.e", "approx", "vs"])
 
 
@@ -65,7 +66,7 @@ def _cut(text: str, *, first: bool) -> int | None:
 
 
 def _is_end(text: str, start: int, end: int) -> bool:
-    if text[start] != ".":
+    if text[start] != "." or text[start : start + 2] == "..":
         return True
     before = re.search(r"(\S+)$", text[:start])
     word = before.group(1).lower().strip("(\"'") if before else ""
@@ -74,6 +75,8 @@ def _is_end(text: str, start: int, end: int) -> bool:
         return False  # an initial: "J. Smith"
     if word in ("a.m", "p.m"):
         return after.isupper()
+    if word in _NUMBERED:
+        return not after.isdigit()  # "No. That's wrong." against "No. 5"
     if word in _BOUND:
         return False
     return not (word in _ABBREVIATIONS and (after.islower() or after.isdigit()))

@@ -98,8 +98,8 @@ _NO = _phrases(
 _TRAILING = _phrases(
     """
     and | or | but | because | to | for | the | a | an | my | your | their | our | of | with | at | on | in | from
-    | about | if | when | until | than | i | we | um | uh | er | erm | hmm | please add | let me | would like | i want | i need
-    | number is | name is | called | into | as | i think that | tell them that | say that
+    | about | if | when | until | than | i | we | um | uh | er | erm | hmm | please add | let me | would like | i want
+    | i need | number is | name is | called | into | as | i think that | tell them that | say that
     """
 )
 _KEEP = re.compile(r"[^a-z0-9:'@/+#$%&. -]")

@@ -22,7 +22,7 @@ def test_a_first_call_greets_answers_notes_lists_and_hands_over():
         world,
     )
     assert story.assistant.startswith("Hello, welcome. I'm Joe, the automated assistant. This call is recorded.")
-    assert "10:15 AM" in story.after("what time is it")
+    assert "ten fifteen AM" in story.after("what time is it")
     assert world.todos.titles == ["call the plumber"]
     assert "call the plumber, for tomorrow" in story.after("on my list")
     assert world.call.done == [("transfer", "sales")]
