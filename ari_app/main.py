@@ -55,6 +55,7 @@ from ari_app.store.journal import CallRecords
 from ari_app.store.office import Office
 from ari_app.telemetry import http, logs
 from ari_app.telemetry.metrics import Metrics
+from audio_pipeline import vad
 from audio_pipeline.ear import EarOptions
 from audio_pipeline.endpointing import EndpointingOptions
 from audio_pipeline.engine_client import EngineClient
@@ -73,8 +74,7 @@ from audio_pipeline.providers import (
     make_speaker,
 )
 from audio_pipeline.turn.local import LocalEndOfTurn
-from audio_pipeline.vad.silero import SileroDetector, SileroModel, SileroOptions
-from audio_pipeline.vad.webrtc import WebRtcDetector
+from audio_pipeline.vad.silero import Budget, SileroModel
 from tools import call_control, clock, opening_hours, todos
 from tools.base import Actor, Proof, Tool
 from tools.office.access import Policy
@@ -199,11 +199,11 @@ def detectors(settings: Settings) -> Callable[[], SpeechDetector]:
         models.load_registry().named("silero-vad"), ModelOptions(cache_dir=settings.paths.cache_dir)
     )
     try:
-        model = SileroModel.load(path)
+        model = SileroModel.load(path, Budget())
     except EngineUnavailable as error:
         log.warning("silero_unavailable", reason=str(error))
-        return WebRtcDetector
-    return lambda: SileroDetector(model, WebRtcDetector(), SileroOptions())
+        model = None
+    return lambda: vad.detector(model)
 
 
 def persona_of(settings: Settings) -> Persona:
@@ -228,7 +228,7 @@ def voice_options(settings: Settings, persona: Persona) -> VoiceOptions:
             ear=EarOptions(
                 language=settings.site.language, endpointing=EndpointingOptions(pause_s=settings.speech.pause_s)
             ),
-            mouth=MouthOptions(voice=settings.speech.voice),
+            mouth=MouthOptions(voice=settings.speech.voice, prompt_speed=settings.speech.speed),
         ),
         session=SessionOptions(turns=turns),
         persona=persona,

@@ -30,8 +30,8 @@ class AriAccess:
     orphan_extension: str = "s"
 
     @property
-    def auth(self) -> aiohttp.BasicAuth:
-        return aiohttp.BasicAuth(self.username, self.password)
+    def headers(self) -> dict[str, str]:
+        return {"Authorization": aiohttp.encode_basic_auth(self.username, self.password)}
 
 
 async def continue_orphans(http: aiohttp.ClientSession, access: AriAccess) -> int:
@@ -73,7 +73,7 @@ async def _request(
 ) -> Any:
     """One request; None when the thing does not exist. The session's timeout is its deadline."""
     url = access.base_url + path
-    async with http.request(method, url, auth=access.auth, params=params) as response:
+    async with http.request(method, url, headers=access.headers, params=params) as response:
         if response.status == 404:
             return None
         response.raise_for_status()
