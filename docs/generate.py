@@ -9,16 +9,18 @@ import inspect
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from ari_app.cli import WORDS
+from ari_app.main import make_tools
 from ari_app.settings import Section, Settings
 from ari_app.telemetry.metrics import DECLARED
 from audio_pipeline import events
+from tools.ports import TodoStore
 
 REFERENCE = Path(__file__).parent / "reference"
 NOTE = "<!-- Written by docs/generate.py from the code; do not edit. -->\n\n"
@@ -124,11 +126,10 @@ def events_page() -> str:
 
 
 def tools_page() -> str:
-    from ari_app.main import every_tool
-
+    nobody = cast("TodoStore", None)  # tools are only described here, never run
     rows = (
         (f"`{tool.name}`", tool.effect.value, f"{tool.deadline_s:g} s", tool.description, _arguments(tool.arguments))
-        for tool in every_tool()
+        for tool in make_tools(Settings(), nobody)
     )
     return "# Tools\n\n" + NOTE + table(("tool", "effect", "deadline", "what it does", "arguments"), rows)
 
