@@ -16,7 +16,7 @@ check: $(PYTHON) ## formatting, rules, types, room contracts (under a minute)
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m pyright
-	$(PYTHON) -c 'from importlinter.cli import lint_imports_command as run; run()'
+	.venv/bin/lint-imports
 
 format: $(PYTHON) ## rewrite in the house's form what can be rewritten
 	$(PYTHON) -m ruff format .
