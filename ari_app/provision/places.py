@@ -86,7 +86,7 @@ class Places:
 
     @property
     def journal(self) -> Path:
-        return self.state_dir / "journal.jsonl"
+        return self.state_dir / "journal"
 
 
 @dataclass(frozen=True, slots=True)
