@@ -27,7 +27,7 @@ class AmiOptions:
     host: str = "127.0.0.1"
     port: int = 5038
     user: str = "convonet"
-    password: str = ""
+    password: str = field(default="", repr=False)
     action_s: float = 2.0  # deadline of login and of every action
     ping_s: float = 10.0  # how often a silent connection is tried
     backoff_first_s: float = 0.1

@@ -3,15 +3,15 @@
 Events are handed out at once, by channel id, to whoever registered; what nobody registered goes to the default
 listener. A listener is a plain function that must not block or raise: it puts the event into its own bounded inbox and
 deals with overflow itself, so that one slow call can never stop the reader (the fault of other clients). The connection
-is kept up for ever: every loss, a clean close too, means back-off with jitter and a new connection. Requests are
-independent of it.
+is kept up for ever: every loss, a clean close too, means back-off with jitter and a new connection; only when another
+process took over our application it ends, or the two would take it from each other for ever. Requests are independent.
 """
 
 import asyncio
 import contextlib
 import json
 from collections.abc import AsyncGenerator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 import aiohttp
@@ -20,6 +20,7 @@ from yarl import URL
 
 from ari_app.ari import protocol
 from ari_app.domain.errors import (
+    ApplicationTaken,
     TelephonyError,
     TelephonyMisbehaved,
     TelephonyTimedOut,
@@ -35,7 +36,7 @@ class AriOptions:
 
     url: str = "http://127.0.0.1:8088/ari"
     user: str = "convonet"
-    password: str = ""
+    password: str = field(default="", repr=False)
     application: str = "convonet"
     request_s: float = 3.0  # deadline of every request
     connect_s: float = 3.0  # deadline of the websocket's handshake
@@ -128,7 +129,7 @@ class AriClient:
             self.forget(channel_id)
 
     async def run(self, default: Listener, connection: ConnectionListener) -> NoReturn:
-        """Keep the websocket up until cancelled."""
+        """Keep the websocket up until cancelled. Raises ApplicationTaken."""
         failures = 0
         attempt = 0
         while True:
@@ -174,7 +175,7 @@ class AriClient:
             log.warning("ari_filter_refused", reason=str(error))  # only costs: unknown events are ignored anyway
 
     async def _read(self, socket: aiohttp.ClientWebSocketResponse, default: Listener) -> str:
-        """Hand out events until the socket closes; say why it did."""
+        """Hand out events until the socket closes; say why it did. Raises ApplicationTaken."""
         async for message in socket:
             if message.type is aiohttp.WSMsgType.TEXT:
                 self._hand_out(message.data, default)
@@ -190,6 +191,10 @@ class AriClient:
             return
         if isinstance(event, protocol.UnknownEvent):
             return
+        if isinstance(event, protocol.ApplicationReplaced):
+            log.error("ari_application_taken", application=self.application)
+            self.connected = False
+            raise ApplicationTaken(self.application)
         self._listeners.get(protocol.about(event), default)(event)
 
 

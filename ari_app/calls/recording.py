@@ -17,7 +17,7 @@ import numpy as np
 import structlog
 
 from ari_app.ari.protocol import RecordingChanged
-from ari_app.domain.errors import TelephonyError
+from ari_app.domain.errors import PartyGone, TelephonyError
 from ari_app.domain.outcome import RecordingMade
 from ari_app.domain.ports import CallBook, CallFacts, Clock, Recorder
 
@@ -94,8 +94,9 @@ class CallRecording:
                 name = Part(self._facts.call_id, spy, self._clock.utc()).serialize()
                 self._running.append((snoop_id, name))
                 await self._recorder.start(self._facts.channel_id, snoop_id, spy, name)
+        except PartyGone:
+            self._log.info("recording_not_started", reason="the caller hung up")
         except TelephonyError as error:
-            # Usually the caller hung up meanwhile.
             self._log.warning("recording_not_started", reason=str(error))
             self._note("recording_not_started", str(error))
         except Exception:  # noqa: BLE001 - here a task ends; a recording never ends a call

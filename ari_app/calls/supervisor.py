@@ -75,7 +75,8 @@ class CallSupervisor:
         await self._agreement.reached()
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Until `stop`: then no new calls, the present ones may end, the rest go to people."""
+        """Until `stop`: then no new calls, the present ones may end, the rest go to people. Raises ApplicationTaken (in
+        a group) when another process holds our application: it has our callers, and this one must end."""
         async with asyncio.TaskGroup() as tasks:
             self._tasks = tasks
             eternal = [
@@ -105,9 +106,6 @@ class CallSupervisor:
 
     def _hear(self, event: protocol.AriEvent) -> None:
         """Events nobody registered for."""
-        if isinstance(event, protocol.ApplicationReplaced):
-            log.error("ari_application_replaced", application=self._client.application)
-            return
         owned = parse_owned(protocol.about(event))
         if owned is not None:
             session = self._roster.find(owned.call_id)

@@ -2,6 +2,7 @@
 
 CallError
 ├── Unexpected                an event came in a phase that cannot have it (a bug in the driver)
+├── ApplicationTaken          another process holds our ARI application now; this one must end
 ├── InboxOverflowed           a call could not keep up with its own events; that call fails, nobody else
 └── TelephonyError            the switch did not do what it was asked
     ├── PartyGone             the channel, bridge or recording does not exist (any more): somebody hung up
@@ -38,6 +39,17 @@ class InboxOverflowed(CallError):
 
     def __str__(self) -> str:
         return f"call {self.call_id} left more than {self.bound} events unread"
+
+
+class ApplicationTaken(CallError):
+    """Another connection took over the ARI application `name`, and with it every call."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(name)
+
+    def __str__(self) -> str:
+        return f"another process took over the ARI application {self.name!r}"
 
 
 class TelephonyError(CallError):

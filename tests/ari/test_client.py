@@ -14,7 +14,13 @@ from hypothesis import strategies as st
 
 from ari_app.ari import protocol
 from ari_app.ari.client import AriClient, AriOptions, Connected, Disconnected, backoff_s, open_client
-from ari_app.domain.errors import PartyGone, TelephonyMisbehaved, TelephonyTimedOut, TelephonyUnreachable
+from ari_app.domain.errors import (
+    ApplicationTaken,
+    PartyGone,
+    TelephonyMisbehaved,
+    TelephonyTimedOut,
+    TelephonyUnreachable,
+)
 from tests.conftest import until
 
 EVENTS = json.loads((Path(__file__).parent / "recorded.json").read_text())["events"]
@@ -124,6 +130,24 @@ async def test_only_what_we_use_is_asked_for_with_our_password() -> None:
     async with ari() as server, running(server):
         assert server.filters == [{"allowed": [{"type": kind} for kind in protocol.WANTED_EVENTS]}]
         assert server.authorizations == {"Basic Y29udm9uZXQ6cHc="}
+
+
+async def test_a_process_whose_application_was_taken_over_gives_up() -> None:
+    async with (
+        ari() as server,
+        open_client(AriOptions(url=f"http://127.0.0.1:{server.port}/ari"), lambda: 0.0) as client,
+    ):
+        async with asyncio.TaskGroup() as tasks:
+            running = tasks.create_task(_expect_taken(client), name="ari")
+            await until(lambda: client.connected, 5.0, "the connection")
+            await server.sockets[0].send_str('{"type": "ApplicationReplaced", "application": "convonet"}')
+            await until(running.done, 5.0, "its giving up")
+        assert not client.connected
+
+
+async def _expect_taken(client: AriClient) -> None:
+    with pytest.raises(ApplicationTaken, match="took over the ARI application 'convonet'"):
+        await client.run(lambda _: None, lambda _: None)
 
 
 async def test_a_clean_close_is_a_loss_too_and_the_client_comes_back() -> None:

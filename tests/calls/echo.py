@@ -22,6 +22,7 @@ from ari_app.calls.control import Contexts, QueueDesk
 from ari_app.calls.performer import CallOptions, CallPorts
 from ari_app.calls.recording import RecordingOptions
 from ari_app.calls.supervisor import CallSupervisor, SupervisorOptions
+from ari_app.domain.errors import ApplicationTaken
 from ari_app.domain.moves import Destination, Policy, Way
 from ari_app.domain.outcome import CallOutcome, HandOff, LegSeen, PhaseEntered, RecordingMade
 from ari_app.domain.ports import Address, CallFacts
@@ -160,6 +161,14 @@ class Cell:
     stage: Stage
     book: MemoryBook
     stop: asyncio.Event
+    taken: asyncio.Event  # it ended because another process took over
+
+
+async def _run(supervisor: CallSupervisor, stop: asyncio.Event, taken: asyncio.Event) -> None:
+    try:
+        await supervisor.run(stop)
+    except* ApplicationTaken:
+        taken.set()
 
 
 @dataclass(frozen=True)
@@ -210,12 +219,12 @@ async def open_cell(access: Access, stage: Stage | None = None, **options: float
         calls = CallOptions(run=secrets.token_hex(3), policy=policy, recording=recording, **options)
         limits = SupervisorOptions(most_calls=access.most_calls, drain_s=access.drain_s)
         supervisor = CallSupervisor(client, queues, ports, calls, limits)
-        stop = asyncio.Event()
-        running = tasks.create_task(supervisor.run(stop), name="supervisor")
+        stop, taken = asyncio.Event(), asyncio.Event()
+        running = tasks.create_task(_run(supervisor, stop, taken), name="supervisor")
         try:
             async with asyncio.timeout(10):
                 await supervisor.reconciled()
-            yield Cell(supervisor, client, queues, stage, book, stop)
+            yield Cell(supervisor, client, queues, stage, book, stop, taken)
         finally:
             stop.set()
             await asyncio.wait({running}, timeout=20)

@@ -163,6 +163,22 @@ async def _with_a_transferred_caller(office: Office, phone: UserAgent) -> Call:
     return call
 
 
+async def test_a_process_that_was_thought_dead_leaves_the_callers_to_its_successor(silent_office: Office) -> None:
+    async with silent_office.outside() as phone, open_cell(silent_office.access) as zombie:
+        call = await phone.call("7000")
+        sing(call, 500.0)
+        await until(hears(call, 500.0), 5.0, "two-way audio")
+        async with open_cell(silent_office.access) as successor:
+            await until(zombie.taken.is_set, 5.0, "the older one giving up")
+            await until(lambda: successor.stage.open_sockets == 1, 5.0, "adoption")
+            await until(lambda: zombie.stage.open_sockets == 0, 5.0, "the older one letting go")
+            heard = len(call.tape.received)
+            await until(lambda: len(call.tape.received) > heard + 50, 5.0, "RTP again")
+            assert hears(call, 500.0)()
+            await call.hang_up()
+            await until(lambda: successor.book.ended, 5.0, "the end")
+
+
 async def test_a_dropped_websocket_does_not_touch_the_calls_and_missed_ends_are_found(silent_office: Office) -> None:
     before = await silent_office.ledger()
     async with open_proxy(silent_office.access.http_port) as proxy, silent_office.outside() as phone:
