@@ -4,16 +4,19 @@ Everything here turns values into values, except `render`, which writes Asterisk
 free ports. Above: `up`, `demo`, `doctor`. Below: `provision`, `store`, `supervisor`.
 """
 
+import json
 import socket
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+from agent.prompts import prefix
 from ari_app.ari.rescue import AriAccess
 from ari_app.cli import Complaint, running
+from ari_app.main import departments_of, make_tools, persona_of
 from ari_app.provision import configuration
 from ari_app.provision import site as asterisk_site
 from ari_app.provision.asterisk import AsteriskOptions, AsteriskTree
@@ -24,6 +27,7 @@ from ari_app.provision.places import Places, Secrets, write_private
 from ari_app.provision.ports_free import Transport, is_free
 from ari_app.settings import Hours, Settings
 from audio_pipeline.engine_host import EngineCommand, HttpProbe, Limits, SocketProbe
+from tools.ports import TodoStore
 
 VOICE_DRAIN_S = 10.0
 LAST_PORT = 65000
@@ -176,16 +180,26 @@ def engines(settings: Settings, models: Mapping[str, Path], made: Secrets) -> tu
 def language_engine(settings: Settings, model: Path, made: Secrets) -> EngineCommand:
     key_file = places(settings).run_dir / "language.key"
     write_private(key_file, made.language_key)
+    warm_file = places(settings).run_dir / "warm.json"
+    write_private(warm_file, json.dumps(warm_messages(settings)))
     port = settings.loopback.language_port
     argv = (
         sys.executable, "-m", "agent.llm.llama_server",
         "--model", str(model), "--port", str(port), "--key-file", str(key_file),
         "--threads", str(settings.language.threads), "--slots", str(settings.language.slots),
+        "--warm", str(warm_file),
     )  # fmt: skip
     limits = Limits(start_s=120.0, nice=8)
     return EngineCommand(
         "language", argv, HttpProbe(port), log_path=places(settings).log_dir / "language.log", limits=limits
     )
+
+
+def warm_messages(settings: Settings) -> list[dict[str, str]]:
+    """The beginning that every conversation's prompt shares: the language server evaluates it before the first call."""
+    nobody = cast("TodoStore", None)  # the tools are only described
+    found = prefix(persona_of(settings), make_tools(settings, nobody), departments_of(settings))
+    return [{"role": message.role, "content": message.content} for message in found]
 
 
 def voice_process(settings: Settings) -> EngineCommand:
