@@ -14,8 +14,8 @@ from agent.answers import Answer, MalformedAnswer
 from agent.conversation import Conversation
 from agent.errors import ModelRefused
 from agent.persona import Persona
-from agent.ports import LanguageModel, ModelRequest
-from agent.prompts import messages, schema
+from agent.ports import LanguageModel, Message, ModelRequest
+from agent.prompts import messages, prefix, schema
 from agent.sentences import Sentences
 from tools.base import Tool
 from tools.ports import Department
@@ -47,6 +47,14 @@ class ToolAsked:
 
     tool: str
     arguments: dict[str, Any]
+
+
+def warming(
+    persona: Persona, tools: Sequence[Tool], departments: Sequence[Department], options: ModelOptions | None = None
+) -> tuple[Message, ...]:
+    """What a model server should be warmed with: the beginning that every conversation shares."""
+    withheld = (options or ModelOptions()).withheld
+    return prefix(persona, [tool for tool in tools if tool.name not in withheld], departments)
 
 
 class ModelTier:

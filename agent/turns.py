@@ -79,6 +79,7 @@ class CallerTurn:
     """What the caller has said since the last commit."""
 
     from_s: float
+    segment_from_s: float  # begin of the present stretch of speech
     silent_from_s: float | None = None  # last voiced frame; None while speaking
     p_complete: float | None = None  # opinion on the present pause; None while unknown
     text: str | None = None  # newest final transcript; None until there is one
@@ -167,9 +168,9 @@ def _speech_started(state: Turns, event: SpeechStarted, now: float) -> Step:
         state = replace(state, held=True)
     if state.turn is None:
         thinking = state.answering is not None and not state.answering.audible
-        turn = CallerTurn(from_s=event.onset_s, continues=thinking)
+        turn = CallerTurn(from_s=event.onset_s, segment_from_s=event.onset_s, continues=thinking)
     else:
-        turn = replace(state.turn, silent_from_s=None, p_complete=None)
+        turn = replace(state.turn, segment_from_s=event.onset_s, silent_from_s=None, p_complete=None)
     return replace(state, turn=turn), actions
 
 
@@ -177,8 +178,8 @@ def _pause_heard(state: Turns, event: PauseHeard, now: float) -> Step:
     turn = state.turn
     if turn is None or event.to_s <= state.taken_to_s:
         return state, []  # the end-of-turn model answered after the turn was taken
-    if turn.silent_from_s is None and event.p_complete is not None and event.to_s < turn.text_to_s:
-        return state, []  # its opinion on a pause that is over
+    if event.to_s < turn.segment_from_s:
+        return state, []  # an opinion on a pause that is over: the caller speaks again
     p_complete = event.p_complete if event.p_complete is not None else turn.p_complete
     return replace(state, turn=replace(turn, silent_from_s=event.to_s, p_complete=p_complete)), []
 
@@ -413,8 +414,14 @@ def _cut_monologue(state: Turns, now: float) -> Step:
         speaking = turn.silent_from_s is None
         state, actions = _commit(state, replace(turn, silent_from_s=turn.text_to_s), now)
         # No second SpeechStarted comes in the middle of a segment: the rest is heard as a turn of its own.
-        return replace(state, turn=CallerTurn(from_s=now, continues=True) if speaking else None), actions
-    state = replace(state, turn=CallerTurn(from_s=now) if turn and turn.silent_from_s is None else None, held=False)
+        return replace(
+            state, turn=CallerTurn(from_s=now, segment_from_s=now, continues=True) if speaking else None
+        ), actions
+    state = replace(
+        state,
+        turn=CallerTurn(from_s=now, segment_from_s=now) if turn and turn.silent_from_s is None else None,
+        held=False,
+    )
     return state, [Interject()]
 
 
