@@ -57,7 +57,7 @@ class HttpProbe:
 class Limits:
     start_s: float = 60.0  # from start to the first answered probe (models load)
     probe_every_s: float = 0.4
-    probe_s: float = 1.0  # an unanswered probe this old means the process hangs
+    probe_s: float = 2.0  # an unanswered probe this old means the process hangs
     step_s: float = 20.0  # a computing step this old means the process hangs
     stop_s: float = 3.0  # from SIGTERM to SIGKILL
     memory_bytes: int = 4 * 1024**3  # anonymous memory, all threads

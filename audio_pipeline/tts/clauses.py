@@ -1,19 +1,24 @@
 """Cuts a text into the pieces a speaker computes one after another, so that the first sound comes early.
 
-A piece ends at a sentence end, or, once it has some length, at a comma, semicolon, colon or dash, or (only when it is
-very long) before a word. Short pieces are kept together: a voice needs a few words to find its melody. Nothing is
-lost: the pieces joined by a space are the text with its white space tidied. Pure. Above: `tts.piper_engine`.
+A piece ends at a sentence end, or, once it has some length, at a comma, semicolon, colon or dash, or, when it is long,
+before a linking word. Short pieces are kept together: a voice needs a few words to find its melody. Nothing is lost:
+the pieces joined by a space are the text with its white space tidied. Pure. Above: `tts.piper_engine`.
 """
 
 import re
 
 MIN_CLAUSE_CHARS = 24  # do not cut off less than this at a comma
 FIRST_CLAUSE_CHARS = 14  # the first piece may be shorter: somebody is waiting
+SOFT_CLAUSE_CHARS = 44  # from here on, cut before a linking word even without punctuation
 MAX_CLAUSE_CHARS = 160  # cut even without punctuation
 
 # A boundary is white space after punctuation, not punctuation alone: "3.30", "e.g. this", "Dr. Smith".
 _SENTENCE_END = re.compile(r"[.!?…]['\")\]]*$")
 _CLAUSE_END = re.compile(r"(?:[,;:]['\")\]]*|[–—-])$")
+_LINKING = frozenset(
+    {"and", "but", "or", "so", "because", "that", "which", "who", "when", "where", "if", "while", "until", "before"}
+    | {"after", "in", "on", "at", "for", "with", "from", "about", "than", "as"}
+)
 _ABBREVIATION = re.compile(r"(?:^|\W)(?:mr|mrs|ms|dr|st|no|vs|etc|e\.g|i\.e|[a-z])\.$", re.IGNORECASE)
 
 
@@ -23,7 +28,7 @@ def split(text: str) -> list[str]:
     words: list[str] = []
     length = 0
     for word in text.split():
-        if words and length + len(word) > MAX_CLAUSE_CHARS:
+        if words and _begins(word, length):
             pieces.append(" ".join(words))
             words, length = [], 0
         words.append(word)
@@ -34,6 +39,10 @@ def split(text: str) -> list[str]:
     if words:
         pieces.append(" ".join(words))
     return _join_scraps(pieces)
+
+
+def _begins(word: str, length: int) -> bool:
+    return length + len(word) > MAX_CLAUSE_CHARS or (length > SOFT_CLAUSE_CHARS and word in _LINKING)
 
 
 def _ends(word: str, length: int, *, first: bool) -> bool:

@@ -35,6 +35,7 @@ _log = structlog.get_logger(__name__)
 RATE_HZ = 8000
 MAX_TEXT_CHARS = 4000
 HEAD_S = 0.010  # silence kept before a clause: every millisecond here is answered late
+LINK_PAUSE_S = 0.03  # after a clause that was cut without punctuation
 COMMA_PAUSE_S = 0.14
 SENTENCE_PAUSE_S = 0.26
 LEVELLING = 0.5  # share of a clause's deviation from the voice's own level that is taken back
@@ -128,9 +129,16 @@ class PiperEngine:
         if len(raw) > LEVELLED_FROM_S * native_hz:
             level += LEVELLING * (levels.active_level_dbfs(raw, native_hz) - level)
         narrow = soxr.resample(raw * levels.gain_to_target(level), native_hz, RATE_HZ, quality="HQ")
-        pause_s = (SENTENCE_PAUSE_S if clause.rstrip("'\")]")[-1:] in ".!?…" else COMMA_PAUSE_S) / speed
         samples = levels.to_int16(levels.limit(narrow.astype(np.float32)))
-        return np.concatenate([samples, np.zeros(int(pause_s * RATE_HZ), np.int16)])
+        return np.concatenate([samples, np.zeros(int(_pause_s(clause) / speed * RATE_HZ), np.int16)])
+
+
+def _pause_s(clause: str) -> float:
+    """Silence that belongs after a clause."""
+    last = clause.rstrip("'\")]")[-1:]
+    if last.isalnum():
+        return LINK_PAUSE_S
+    return SENTENCE_PAUSE_S if last in ".!?…" else COMMA_PAUSE_S
 
 
 def _raw(piper: Any, text: str, speed: float) -> NDArray[np.float32]:

@@ -77,6 +77,10 @@ def test_no_clause_is_much_longer_than_the_limit(words):
             "It is half past three, so we are open. Shall I go on?",
             ["It is half past three,", "so we are open.", "Shall I go on?"],
         ),
+        (
+            "I would like to talk to somebody in the support department because my line is broken",
+            ["I would like to talk to somebody in the support department", "because my line is broken"],
+        ),
         ("Call Dr. Smith at 3.30 p.m. tomorrow.", ["Call Dr. Smith at 3.30 p.m. tomorrow."]),
         ("The order no. 5 is ready.", ["The order no. 5 is ready."]),
         ("Well … !", ["Well … !"]),
