@@ -75,7 +75,7 @@ def test_keys_work_where_speech_does(system: Any) -> None:
     assert rows(system, "select status from tool_runs where call_id = ?", report["call_id"])[0] == ("refused",)
 
 
-@pytest.mark.capability("D1", "D2")
+@pytest.mark.capability("D1")
 async def test_a_caller_who_wants_a_person_reaches_one_in_the_same_channel(system: Any) -> None:
     async with phone(system, incoming=Incoming(ring_s=0.5)) as person:
         await person.register()
