@@ -1,8 +1,9 @@
 """What the demonstration's caller says: for each step a table of paraphrases, and a seeded choice among them. Pure.
 
 The same seed gives the same call; another seed another one, so that the system cannot be tuned to a handful of
-sentences. Sentences that our synthetic caller pronounces so that no listener could understand them were replaced, whatever
-the assistant makes of them; slips as people's voices have them were left in. Above: `ari_app.cli.demo`. Not here: how it is spoken (`voices`) and whether it worked (`verdict`).
+sentences. Sentences that our synthetic caller pronounces so that no listener could understand them were replaced,
+whatever the assistant makes of them; slips such as people's voices have were left in. Above: `ari_app.cli.demo`.
+Not here: how it is spoken (`voices`) and whether it worked (`verdict`).
 """
 
 import random
@@ -20,7 +21,7 @@ GREETINGS = (
     "Hi, how are you?",
     "Hello there.",
     "Hello, good evening.",
-    "Good day to you.",
+    "Good day.",
     "Hello, how are you doing today?",
     "Hi, nice to talk to you.",
     "Hello, can you hear me?",
@@ -117,7 +118,7 @@ INTERRUPTIONS = (
     "Hang on, what is the date today?",
     "Okay, stop. What time is it?",
     "Wait a moment, which day is it today?",
-    "Excuse me, what is today's date?",
+    "Excuse me, what is the date today?",
     "Thank you, that is enough. What time is it?",
     "Stop. Please tell me the time.",
     "Sorry to interrupt, what is the time?",

@@ -15,7 +15,8 @@ from ari_app.caller.scenario import Step, StepKind
 
 STOPPED_S = 1.0  # an interruption must silence the far end within this
 DEAD_AIR_S = 5.0  # longest silence on the whole call that still counts as a conversation
-SIMILAR = 0.7  # of two words, when the recogniser wrote one of them slightly differently
+SIMILAR = 0.75  # of two words, when the recogniser wrote one of them slightly differently
+ALIKE_CHARS = 5  # shorter words are too easily alike
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +111,15 @@ def queue_events(queue_log: str, unique_id: str) -> tuple[QueueEvent, ...]:
 
 
 def mentions(text: str, keyword: str) -> bool:
-    """True if a word of `text` is `keyword`, or nearly (Whisper may write "plants" as "plant")."""
+    """True if a word of `text` is `keyword`, or nearly (Whisper may write "plants" as "plant", "plumber" as "plumper").
+
+    Short words must be there as they are, or in the plural: "cat" is not "can't".
+    """
+    wanted = keyword.lower()
     words = re.findall(r"[a-z']+", text.lower())
-    return any(difflib.SequenceMatcher(None, word, keyword.lower()).ratio() >= SIMILAR for word in words)
+    if len(wanted) < ALIKE_CHARS:
+        return any(word in (wanted, f"{wanted}s", f"{wanted}'s") for word in words)
+    return any(difflib.SequenceMatcher(None, word, wanted).ratio() >= SIMILAR for word in words)
 
 
 def _answered(kind: StepKind, item: StepEvidence | None) -> Check:

@@ -121,6 +121,9 @@ def test_only_the_lines_of_this_channel_are_taken_from_the_queue_log() -> None:
         ("call the plumper", "plumber", True),
         ("buy milk", "plumber", False),
         ("", "milk", False),
+        ("I'm sorry, I can't help with that. I can keep your list.", "cat", False),
+        ("feed the neighbors cats", "cat", True),
+        ("put you through to support, sales or general", "report", False),
     ],
 )
 def test_a_keyword_is_recognised_in_what_whisper_made_of_it(text: str, keyword: str, found: bool) -> None:
