@@ -14,7 +14,6 @@ import contextlib
 import os
 import signal
 import sys
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -109,14 +108,9 @@ class EngineHost:
         self._stats = EngineStats(command.name, "stopped", None, 0, "", None, 0, 0, 0.0)
         self._ready = asyncio.Event()
         self._failures = 0  # in a row
-        self._recent: deque[str] = deque(maxlen=20)  # reasons of the last failures, oldest first
 
     def stats(self) -> EngineStats:
         return self._stats
-
-    @property
-    def recent_failures(self) -> tuple[str, ...]:
-        return tuple(self._recent)
 
     async def wait_ready(self, deadline_s: float) -> bool:
         """True as soon as the engine answers its probe; False if the deadline passed."""
@@ -138,7 +132,6 @@ class EngineHost:
             starts += 1
             reason, refused = await self._one_life(began)
             self._failures = 1 if loop.time() - began > limits.stable_s else self._failures + 1
-            self._recent.append(reason)
             _log.warning(
                 "engine_ended", engine=self._command.name, reason=reason, refused=refused, failures=self._failures
             )

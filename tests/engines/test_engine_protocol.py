@@ -5,7 +5,7 @@ import json
 import struct
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audio_pipeline.engine_protocol import (
@@ -47,6 +47,7 @@ messages = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(messages, max_size=5), st.lists(st.integers(1, 50), min_size=1))
 def test_messages_survive_the_wire_however_it_cuts_them(sent: list[Message], cuts: list[int]):
     data = b"".join(serialize(message) for message in sent)
@@ -59,6 +60,7 @@ def test_messages_survive_the_wire_however_it_cuts_them(sent: list[Message], cut
     assert decoder.pending_bytes == 0
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_any_bytes_are_a_message_or_a_named_error_or_not_yet_complete(data: bytes):
     with contextlib.suppress(EngineMisbehaved):  # any other exception fails the test

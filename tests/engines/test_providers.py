@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audio_pipeline.engine_client import EngineClient
@@ -185,6 +185,7 @@ numbers = st.floats(0, 100)
 standings = st.lists(st.builds(Standing, st.text(), st.integers(0, 50), st.floats(0, 100)), max_size=6)
 
 
+@settings(deadline=None)
 @given(standings, st.floats(0, 100))
 def test_everybody_is_asked_at_some_time_and_nobody_rests_before_somebody_who_does_not(all_of, now):
     asked = order(all_of, now)
@@ -206,6 +207,7 @@ def test_resting_doubles_with_each_failure_ends_at_a_limit_and_a_success_forgive
     assert (succeeded(standing).failures, succeeded(standing).rests_until_s) == (0, 0.0)
 
 
+@settings(deadline=None)
 @given(st.floats(0.001, 60), st.integers(0, 5))
 def test_an_attempt_never_takes_more_than_is_left_and_leaves_some_for_others(remaining_s, others):
     limit_s = attempt_s(remaining_s, others, PreferenceLimits())

@@ -46,6 +46,7 @@ def test_stage_directions_are_cut_out_of_real_words():
     assert judge(Decoded("[coughs] I need help", -0.2, 0.0, 2.0), GuardLimits()).text == "I need help"
 
 
+@settings(deadline=None)
 @given(st.integers(0, 3000))
 def test_the_padded_window_is_even_and_between_ten_and_thirty_seconds(frames):
     window = padded_frames(frames)
@@ -56,6 +57,7 @@ def test_the_padded_window_is_even_and_between_ten_and_thirty_seconds(frames):
 # --- clauses
 
 
+@settings(deadline=None)
 @given(st.text(max_size=600))
 def test_no_word_is_lost_or_moved_by_cutting_into_clauses(text):
     pieces = split(text)
@@ -63,6 +65,7 @@ def test_no_word_is_lost_or_moved_by_cutting_into_clauses(text):
     assert all(pieces)
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(st.characters(categories=["L"]), min_size=1, max_size=30), min_size=1, max_size=80))
 def test_no_clause_is_much_longer_than_the_limit(words):
     assert all(len(piece) <= MAX_CLAUSE_CHARS + 31 for piece in split(" ".join(words)))
@@ -114,6 +117,7 @@ def test_silence_is_left_alone():
     assert len(levels.trimmed(np.zeros(100, np.float32), 8000, head_s=0.1, tail_s=0.1)) == 0
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(-10, 10, width=32), min_size=1, max_size=50))
 def test_the_limiter_keeps_quiet_samples_and_order_and_stays_below_full_scale(values):
     samples = np.array(sorted(values), np.float32)
