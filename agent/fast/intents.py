@@ -103,6 +103,7 @@ _TITLE_NOT = re.compile(
     r"|(?:\S+ ){0,2}(?:list|lists|call|line))$"
 )
 _TITLE_IS_TALK = re.compile(r"\b(?:you said|did you|do you|are you|can you|will you|what|why|who|how|whether)\b")
+_HANGS_ON = re.compile(r"\b(?:but|before|after|first|when|if|unless|not|never|what|why|how|who|which)\b", re.I)
 _PLACELESS = words_of("you him her them me us that this it bob mom god yourself itself someone somebody anyone anybody")
 
 
@@ -122,7 +123,18 @@ def _said(text: str, setting: Setting) -> tuple[Intent, ...]:
     whole = _clause(text, setting)
     if whole is not None:
         return (whole,)
-    return _all_of(_comma_parts(text), setting) or _last_version(text, setting)
+    parts = _comma_parts(text)
+    return _all_of(parts, setting) or _last_version(text, setting) or _plea(parts, setting)
+
+
+def _plea(parts: list[str], setting: Setting) -> tuple[Intent, ...]:
+    """ "Give me a real person, this is useless": whoever asks for people gets them, unless something hangs on it."""
+    intents = [_clause(part, setting) for part in parts if len(parts) <= 2 * _TOGETHER]
+    pleas = [intent for intent in intents if intent is not None and intent.meaning is Meaning.HUMAN]
+    rest = [part for part, intent in zip(parts, intents, strict=False) if intent is None]
+    if len(pleas) != 1 or any("?" in part or _HANGS_ON.search(part) for part in rest):
+        return ()
+    return (pleas[0],)
 
 
 def _all_of(parts: list[str], setting: Setting) -> tuple[Intent, ...]:
@@ -212,7 +224,9 @@ def _filled(name: str, gaps: dict[str, str], original: str, setting: Setting) ->
     if "place" in gaps:
         known = slots.department(gaps["place"], setting.departments)
         place = slots.bare_place(gaps["place"])
-        if known is None and (not 0 < len(place.split()) <= 2 or set(place.split()) & _PLACELESS):
+        if known is None and (
+            any(char.isdigit() for char in place) or not 0 < len(place.split()) <= 2 or set(place.split()) & _PLACELESS
+        ):
             return None
         return Intent(meaning, department=known, unknown_place=None if known else place)
     return Intent(meaning)
@@ -255,11 +269,26 @@ def _sentences(text: str) -> list[str]:
 
 
 def _comma_parts(text: str) -> list[str]:
-    return [part for part in re.split(r"[,;.!?]\s+|\s+(?:and then|and also|and)\s+", text) if part.strip(" .,!?;-")]
+    return [
+        part
+        for part in re.split(r"[,;.!]\s+|(?<=\?)\s+|\s+(?:and then|and also|and)\s+", text)
+        if part.strip(" .,!?;-")
+    ]
 
 
 def _without_ornaments(intents: list[Intent]) -> tuple[Intent, ...]:
-    """Greetings, thanks and a yes before a request are manners, not requests of their own."""
-    manners = (Meaning.GREETING, Meaning.THANKS, Meaning.YES, Meaning.HOW_ARE_YOU, Meaning.NEVER_MIND, Meaning.NO)
+    """Greetings, thanks, a yes or a "wait" beside a request are manners, not requests of their own."""
+    manners = (
+        Meaning.GREETING,
+        Meaning.THANKS,
+        Meaning.YES,
+        Meaning.HOW_ARE_YOU,
+        Meaning.NEVER_MIND,
+        Meaning.NO,
+        Meaning.WAIT,
+    )
     requests = tuple(intent for intent in intents if intent.meaning not in manners)
+    places = [intent for intent in requests if intent.meaning is Meaning.HUMAN and intent.department]
+    if places:  # "I have a question for sales, can you connect me?" asks for one thing
+        requests = tuple(one for one in requests if one.meaning is not Meaning.HUMAN or one == places[0])
     return (requests or (intents[-1],))[:_TOGETHER]

@@ -14,9 +14,13 @@ OPENERS = (
     "good (morning|afternoon|evening|day)",
     "(okay|alright|all right|right|well|so|oh|now|ah|and|then|yes|yeah|yep|also|listen|look|great|perfect|cool|fine)",
     "(thanks|thank you) [(very much|so much|a lot)]",
-    "(please|excuse me|sorry|pardon me|just|maybe|but|actually|alternatively|i was wondering if|i wonder if)",
+    "(please|excuse me|sorry|i am sorry|pardon me|just|maybe|but|actually|alternatively|i was wondering if|i wonder if)",
     "(quick question|one (more thing|more question|thing|question)|another (thing|question)|i have [got] (a|one) question)",
     "let us see",
+    "(wait|hold on|hang on|stop|stop it|one moment|one second|just a (moment|second)) [please|a (moment|second|minute)]",
+    "(sorry|excuse me|pardon me) (to interrupt|for interrupting) [you]",
+    "[sorry|okay] (that is|this is|it is) (enough|fine|okay|all right|good)",
+    "[sorry] i [just] have [got] (a|another) (quick|short|small) (question|request)",
     "(you know|i mean|i think)",
 )
 # Said around the verb of a request.
@@ -29,6 +33,8 @@ REQUESTS = (
     "(i would appreciate it if you (could|would))",
     "do me a favor and",
     "go ahead and",
+    "you can",
+    "(i would like|i want) to ask you to",
     "(please|kindly|just)",
 )
 # Said after a request and carrying nothing.
@@ -43,8 +49,8 @@ CLOSERS = (
 PARTS: Mapping[str, str] = {
     "tell": "(tell me|telling me|say|give me|let me know|do you know|do you happen to know|do you have|have you got)",
     "knowing": "(i (want|need|would like) to know|i am (wondering|asking) [about])",
-    "now": "(right now|now|at the moment|currently|today|at present|exactly|over there|there)",
-    "want": "(i (want|need|would like|would love|would prefer|have|got|prefer|wish|must|have got) to|let me|can i|could i|may i"
+    "now": "(again|right now|now|where you are|with you|at the moment|currently|today|at present|exactly|over there|there)",
+    "want": "(i [just|only|really|simply] (want|need|would like|would love|would prefer|have|got|prefer|wish|must|have got) to|let me|can i|could i|may i"
     "|i would rather|i am trying to|i am calling to|i am hoping to|i was hoping to|might i|how (do|can) i|is it possible to)",
     "wanting": "(i (want|need|would like|would prefer|prefer|asked for)|give me|get me|can i (have|get)|could i (have|get)|may i have)",
     "talk": "(talk|speak|chat|be (connected|transferred|put through)|get through|have a word|get connected|get put through|converse)",
@@ -74,15 +80,15 @@ RULES: Mapping[str, str] = {
         [{tell}] how late [is it|it is] [{now}]
         (do you have|have you got|got|you got) the time [on you] [{now}]
         (check|read|look at) the (time|clock)
-        what does the clock say [{now}]
+        what (does|is) the clock (say|saying) [{now}]
         [the] [current] time [now]
         time check
         what hour is it [{now}]
     """,
     "date": """
-        [{tell}|{knowing}] what [is] (the date|the day|today's date|today's day|the current date) [is] [it] [{now}]
+        [{tell}|{knowing}] what [is] (the date|the day|today's date|today's day|the current date|the date of today) [is] [it] [{now}]
         [{tell}|{knowing}] what (day|date) [of the week|of the month] (is it|it is|is today|today is|do we have|have we got|are we on|is this) [{now}]
-        {tell} (the date|the day|today's date|the current date|today's day) [{now}]
+        {tell} (the date of today|the date|the day|today's date|the current date|today's day) [{now}]
         which (day|date) [of the week] (is it|it is|is today|do we have) [{now}]
         [what is] today's date
         what is today
@@ -96,12 +102,15 @@ RULES: Mapping[str, str] = {
         [{tell}|{knowing}] [what] [are] (your|the) (opening|business|office|working|service) (hours|times) [are] [today|please|there]
         [{tell}|{knowing}] [what] [are] (your|the) hours [are] [of (operation|business|service)] [today]
         [{tell}|{knowing}] when (are you|you are|do you|is the office|is your office|will you be|are you guys|does the office) (open|opened) [up] [today]
-        [{tell}|{knowing}] when (do you|does the office|are you|is the office|will you) (close|closed|closing) [today]
+        [{tell}|{knowing}] when (do you|does the office|are you|is the office|will you) (close|closed|closing) [today|tonight|in the evening]
         [{tell}|{knowing}] (what time|until when|until what time|till what time|how late|how long|till when|from when|at what time) (do you|does the office|are you|is the office|will you be) (open|close|closed|closing|there) [up] [today] [until|till]
+        [{tell}] (when|until when|how late|what time) (you|the office) (open|opens|close|closes) [today|tonight|in the evening|in the morning]
+        [{tell}] (if|whether) (you|you guys|the office) (are|is) [still] (open|closed) [today|now|right now|tonight|on (mondays|tuesdays|wednesdays|thursdays|fridays|saturdays|sundays|holidays)]
+        [if] you are [still] open [on (mondays|tuesdays|wednesdays|thursdays|fridays|saturdays|sundays|holidays|weekends)]
         are you [guys] [still] (open|closed) [today|now|right now|at the moment|on weekends|on the weekend|at weekends]
         is (the office|your office|anybody there|the shop|your shop) [still] (open|closed) [today|now|right now]
         do you (open|close) [today|on weekends|at weekends|on the weekend]
-        (are|do) you [guys] (open|close|closed) on (mondays|tuesdays|wednesdays|thursdays|fridays|saturdays|sundays|holidays|public holidays)
+        (are|do|if) you [guys] [are] (open|close|closed) (on|over) (christmas|christmas eve|christmas day|new year|new year's eve|easter|thanksgiving|labor day|mondays|tuesdays|wednesdays|thursdays|fridays|saturdays|sundays|holidays|public holidays)
         when can i (reach|call|get|visit) (you|somebody|someone|the office|people|a person) [there]
         (during|between) (what|which) hours (are you open|can i call [you]|can i reach you)
         (opening|business|office|working) (hours|times)
@@ -123,6 +132,8 @@ RULES: Mapping[str, str] = {
         (do i have|have i got|are there|is there|did i have) [any|some] [open|pending|more|other|outstanding] (todos|todo|tasks|task|todo items|anything) [left|open|to do|on {my} {list}|planned|still open|for me]
         (is there) anything [else] on {my} {list}
         [{my}] [open] (todos|todo list|tasks|task list)
+        [is there] anything [else] (on {my} {list}|to do) [for] [today]
+        what (did|have) i (put|add|write|note) [down] (on|to|in) {my} {list}
         {want} (hear|know|see|check|review) {my} [open] (todos|todo list|tasks|task list|list)
         {want} (hear|know) what is on {my} {list}
         how many (todos|tasks|open todos|open tasks|things) (do i have|have i got|are there|are left|are on {my} {list}) [open|left|to do]
@@ -132,6 +143,8 @@ RULES: Mapping[str, str] = {
     "create_todo": """
         {add} [me] [down] [in] (a|an|one|another|one more|the|this|that) [new|quick|little] {todo} (on|to|in|into|onto) {my} {list} [to|called|for|that says|saying|about|of] <title>
         {add} [me] [down] [in] (a|an|one|another|one more|my|the|this) [new|quick|little] {todo} (to|called|named|titled|saying|that says|which says|about|with the title|that reads|reading|namely|that i (need|have|must|should) to|that is) <title>
+        (i (need|have|want) to remember|{want} remember) to <title>
+        {add} [down] (that i (need|have|must|should|want) to) <title>
         {add} [me] [down] [in] (a|an|one|another|one more) [new|quick|little] {todo} for <title>
         {add} [me] [down] [in] (a|an|one|another|one more) [new|quick|little] {todo} <title>
         {add} [new] {todo} (to|called|named|titled|that says|for|saying) <title>
@@ -144,15 +157,16 @@ RULES: Mapping[str, str] = {
         (i (need|want|would like)|give me) (a|an|one|another) [new] {todo} (to|called|named|that says|saying|about|for) <title>
         new {todo} (to|called|named|for) <title>
         (new|another) {todo} <title>
-        [do not let me forget|make sure i do not forget|help me remember|remember|note down|note|write down|make a note|take a note|make a note that i (need|have|must|should)] (to|that i (need|have|must|should|want) to) <title>
+        (do not let me forget|make sure i do not forget|help me remember|remember|note down|note|write down|make a note|take a note|make a note that i (need|have|must|should)) (to|that i (need|have|must|should|want) to) <title>
         (remember|note|note down|write down) that i (need|have|must|should|want) to <title>
         i (need|have|must|should|want) to <title> (add|put|note|write) (that|it|this) (to|on|onto|in|into|down) [{my}] [{list}]
         (make|take) a note (to|about|that says|saying|of) <title>
         (todo|task) <title>
+        i (need|have|must|should) to <title> on my (todo list|list)
     """,
     "remind_me": """
         remind me (to|that i (need|have|must|should) to|about|of) <title>
-        (i (need|want|would like)|give me|set|set up|create|make|add) (a|an|another) [new] reminder (to|about|for|that i (need|have|must|should) to) <title>
+        (i (need|want|would like)|give me|set|set up|create|make|add) (a|an|another) [new] reminder [(on|to) {my} {list}] (to|about|for|that i (need|have|must|should) to) <title>
         {want} {add} (a|an|another) reminder (to|about|for) <title>
         {want} be reminded (to|of|about) <title>
         [a] reminder (to|about|for) <title>
@@ -170,7 +184,7 @@ RULES: Mapping[str, str] = {
         remind me [of|about] (something|a thing)
     """,
     "complete_todo": """
-        {mark} [off] [{my}] [{todo}] [to|called|named|about|that says] <title> (as done|to done|as finished|as complete|as completed|done|finished|complete|completed|off) [on|from|off] [{my} {list}]
+        {mark} [off] [{my}] [{todo}] [to|called|named|about|that says] <title> (as done|to done|to finished|as finished|as complete|as completed|done|finished|complete|completed|off) [on|from|off] [{my} {list}]
         {mark} [off] [the] {todo} <title> {done}
         (complete|finish|close|tick off|check off|cross off|cross out|strike off) [the|my] {todo} [to|called|named|about|that says] <title> [(on|off|from) {my} {list}]
         (tick off|check off|cross off|cross out|strike off) <title> (on|off|from) {my} {list}
@@ -188,6 +202,7 @@ RULES: Mapping[str, str] = {
     "human": """
         {want} [please] {talk} {toward} {person} [in <place>|from <place>|at <place>|about <place>|of <place>]
         {want} [please] {talk} {toward} [someone|somebody|a person|anyone|people] [in|from|at|over at] [the|your|our|a|an] <place>
+        who can i (talk|speak) to (in|from|at) [the|your] <known>
         {connect} {person} [in <place>|from <place>|at <place>|of <place>]
         {connect} [someone|somebody|a person|anyone|people] [in|from|at] [the|your|our|a|an] <place>
         (transfer|connect|forward|put) me [through|over]
@@ -212,8 +227,9 @@ RULES: Mapping[str, str] = {
         is it possible to (talk|speak) (to|with) {person}
     """,
     "voicemail": """
-        {want} leave (a|an|my|some) [voice] (message|voicemail|mail|voice mail|voice message) [for|with|to|at|in] [the|your] [<known>] [{team}]
-        leave (a|an) [voice] (message|voicemail|voice message) [for|with|to] [the|your] [<known>] [{team}]
+        {want} leave (a|an|my|some) [voice] (message|voicemail|mail|voice mail|voice message) [(for|with|to|at|in) [the|your] <known>]
+        leave (a|an) [voice] (message|voicemail|voice message) [(for|with|to) [the|your] <known>]
+        {want} (record|speak) (a|my) (message|voicemail) [for [the|your] <known>]
         (connect|transfer|put|send) me [through] to [the|your] (voicemail|voice mail|mailbox|answering machine) (of|for) [the|your] <known>
         (connect|transfer|put|send) me [through] to [the|your] [<known>] (voicemail|voice mail|mailbox|answering machine|voice mailbox)
         (take|record) (a|my) (message|voicemail) [for] [the|your] [<known>] [{team}]
@@ -224,6 +240,10 @@ RULES: Mapping[str, str] = {
         (repeat|say|read|tell me) (that|it|this) [again] [once more|one more time|slowly|more slowly|again]
         [repeat|say] (that|it) again [once more|slowly|more slowly]
         (repeat|say again|once more|again|one more time|come again)
+        (repeat|say) (that|it) (again|once more|one more time) [slowly]
+        [could you] go over (that|it) (again|once more|one more time)
+        say what
+        what did you [just] say [again]
         (repeat|say) [to me] (what you [just] said|your (last sentence|answer|question)|the last (part|sentence|thing|bit)|everything|the answer|the question) [again]
         what (did|was that) you [just] (say|said)
         what was that [again]
@@ -267,13 +287,15 @@ RULES: Mapping[str, str] = {
         (how|what) can you (help|assist|offer|help with|help me with|assist me with) [me|me with|me today]
         what (are you able|are you capable|are you) (to|of|good for) [do|doing]
         what are you able to (do|help [me] with)
-        what (things|tasks|kind of things|sort of things|services|kinds of things) (can you|do you|could you|are you able to) (do|offer|help with|help me with|handle)
+        (what|which) (things|tasks|kind of things|sort of things|services|kinds of things|kind of help|sort of help|help|kind of tasks) (can you|do you|could you|are you able to) (do|offer|help with|help me with|handle|give|provide) [me] [with|for me]
         (what are|what are my|tell me|give me|list) [the|my|your] (options|choices|capabilities|commands|possibilities|functions|features)
         [i need|i want|give me|i would like] [some] help
         help [me]
         (can you help|help me out|could you help me|can you help me)
         what (can|should|could) i (ask|say|say to you|ask you|ask for|do here|tell you) [you] [for|about|here]
         how does this work
+        what do you know how to do
+        tell me [about|something about] what you can do
         how do i use (this|you|this thing|this system)
         what is this [service|number|line] [for]
         what are you (there for|here for|for|good at)
@@ -298,6 +320,8 @@ RULES: Mapping[str, str] = {
         (speak|see you|talk) (soon|later)
     """,
     "wait": """
+        wait wait [wait]
+        (let me|i need to|i have to) (check|look up|find|see|think about|look at) something [first|quickly]
         (wait|hold on|hang on|one moment|one second|one minute|just a moment|just a second|just a minute|a moment|a second|stand by|hold the line|just a sec|one sec|bear with me|hold on one second|wait a minute|wait a second|wait a moment|hold it|hang on a second|hang on a minute|hold on a second|hold on a minute|hold on a moment|hang on a moment|wait up|stay on the line)
         (wait|hold on|hang on) [for] (a|one) [quick] (moment|second|minute|sec|bit) [i am (thinking|looking|checking)|i need to (think|look|check)]
         give me (a|one|just a) [quick] (moment|second|minute|sec|bit)
@@ -311,7 +335,7 @@ RULES: Mapping[str, str] = {
         (are you|you) [still] (there|here|listening|with me|on the line|alive)
         (can you|do you) [still] hear me [now|all right|okay|well|at all]
         is (anybody|anyone|somebody|someone) (there|listening|on the line|here)
-        (hello|hi) (are you there|can you hear me|anybody there|is anyone there|is anybody there)
+        (hello|hi) (anyone there|anyone|somebody there|are you there|can you hear me|anybody there|is anyone there|is anybody there)
         did you (hear|get|understand|catch) (me|that|what i said)
         (am i|do i) [still] connected
     """,
