@@ -40,8 +40,8 @@ QUESTIONS = (
     "How do I boil an egg?",
     "What is the largest animal on earth?",
     "Can you name a famous river in Africa?",
-    "What do bees make?",
-    "Which language do people speak in Germany?",
+    "What do cows eat?",
+    "Where is the city of Berlin?",
     "What should I wear in the rain?",
     "How many continents are there?",
 )
@@ -49,7 +49,7 @@ QUESTIONS = (
 TASKS = (  # (what to do, the word it is recognised by)
     ("call the plumber", "plumber"),
     ("buy some fresh bread", "bread"),
-    ("water the plants", "plants"),
+    ("paint the garden fence", "fence"),
     ("pay the electricity bill", "electricity"),
     ("pick up the dry cleaning", "cleaning"),
     ("send the report to my boss", "report"),

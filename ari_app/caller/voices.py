@@ -18,7 +18,8 @@ from ari_app.caller.errors import VoiceFailed
 from ari_app.caller.g711 import RATE_HZ, Samples
 
 LEVEL_RMS = 2600.0  # of the loud half of the speech: about -22 dBFS, as telephones send it
-EDGE = 200  # |sample| below this at the edges is silence and is cut off
+EDGE = 200  # |sample| below this at the edges is silence
+LEAD_S, TAIL_S = 0.08, 0.04  # kept before and after: the breath of an "h" and the end of an "s" are below EDGE
 DEADLINE_S = 20.0
 
 
@@ -61,9 +62,11 @@ async def speak(text: str, voice: Voice, command: FliteCommand, *, deadline_s: f
 
 
 def trimmed(samples: Samples) -> Samples:
-    """Without the silence at both ends, so that the last voiced packet really is the end of the sentence."""
+    """Without the silence at both ends but LEAD_S and TAIL_S, so that the sentence ends where its sound ends."""
     loud = np.flatnonzero(np.abs(samples.astype(np.int32)) >= EDGE)
-    return samples[loud[0] : loud[-1] + 1] if len(loud) else samples[:0]
+    if not len(loud):
+        return samples[:0]
+    return samples[max(0, int(loud[0]) - round(LEAD_S * RATE_HZ)) : int(loud[-1]) + 1 + round(TAIL_S * RATE_HZ)]
 
 
 def at_level(samples: Samples) -> Samples:

@@ -284,6 +284,8 @@ class Narrator:
         self._screen.print(f"   [blue]caller[/blue]     {turn.text}")
         if turn.stopped_after_s is not None:
             self._screen.print(f"              (the assistant falls silent after {turn.stopped_after_s * 1000:.0f} ms)")
+        if exchange.understood and _plain(exchange.understood) != _plain(turn.text):
+            self._screen.print(f"   [dim]understood  {exchange.understood}[/dim]")
         latency = f" [green]{turn.latency_s * 1000:.0f} ms[/green]" if turn.latency_s is not None else ""
         tier = f" [dim]{exchange.rows[-1].tier}[/dim]" if exchange.rows else ""
         self._screen.print(f"   [orange3]assistant[/orange3]  {exchange.answered or '…'}{latency}{tier}")
@@ -393,6 +395,10 @@ def as_json(
         "recording": str(files.recording),
         "picture": str(files.picture),
     }
+
+
+def _plain(text: str) -> str:
+    return "".join(character for character in text.lower() if character.isalnum())
 
 
 def _as_date(value: date | datetime | None) -> date | None:
