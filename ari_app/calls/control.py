@@ -84,7 +84,7 @@ class Asks:
         self._deadline_s = deadline_s
         self._serial = 0
         self._waiting: dict[int, asyncio.Future[moves.Settle]] = {}
-        self._over = False  # the call ended: nothing can be asked any more
+        self._over = False  # the caller is not with us (any more): nothing can be asked
 
     async def ask(self, make: Callable[[int], moves.Event]) -> None:
         """Returns when done. Raises CallGone or TransferFailed."""
@@ -112,8 +112,13 @@ class Asks:
         if future is not None and not future.done():
             future.set_result(settled)
 
+    def open(self) -> None:
+        """A conversation begins."""
+        self._over = False
+
     def close(self) -> None:
-        """The call is over: whoever still waits is told so."""
+        """The conversation is over: whoever still waits is told so, and whoever asks later. To be done before the voice
+        is stopped, or a voice that asks meanwhile would wait for the one who waits for it."""
         self._over = True
         for number in list(self._waiting):
             self.settle(moves.Settle(number, moves.Answer.GONE))

@@ -100,8 +100,10 @@ class Performer:
         match action:
             case moves.StartVoice(serial):
                 self._answered = False
+                self.asks.open()
                 self.speaking.start(serial, BoundControl(self.asks, self._ports.desk), tasks)
             case moves.StopVoice():
+                self.asks.close()
                 await self.speaking.stop(graceful=self._answered)
             case moves.ReleaseMedia(serial):
                 await self.release_media(serial)

@@ -264,6 +264,29 @@ async def test_a_transfer_asterisk_refuses_keeps_the_caller_and_says_so() -> Non
         assert w.session.call.phase is Phase.TALKING
 
 
+@pytest.mark.parametrize("end", ["the caller hangs up", "the dialplan takes the caller"])
+async def test_a_voice_that_asks_while_it_is_being_stopped_does_not_hold_up_its_call(end: str) -> None:
+    told: list[str] = []
+
+    async def ask_late(facts: CallFacts, control: CallControl) -> None:
+        try:
+            await for_ever(facts, control)
+        finally:
+            try:
+                await control.transfer("support")
+            except CallGone:
+                told.append("gone")
+
+    async with world(ask_late, voice=VoiceTimes(close_s=30.0)) as w:
+        await w.is_in(Phase.TALKING)
+        if end == "the dialplan takes the caller":
+            await w.switch.continue_in_dialplan(CALLER, "elsewhere", "s")
+            await w.is_in(Phase.IN_DIALPLAN)
+        w.switch.hangs_up(CALLER)
+        await w.is_over()
+        assert told == ["gone"]
+
+
 async def test_nothing_can_be_asked_of_a_call_that_is_over() -> None:
     async with world() as w:
         await until(lambda: w.stage.conversations, 5.0, "the conversation")
