@@ -1,10 +1,10 @@
 """What can go wrong while thinking.
 
-    AgentError
-    └── ModelError            a language model did not do its work; says whether a retry helps
-        ├── ModelUnavailable      no connection, overloaded, 5xx, 429      (retryable)
-        ├── ModelTimeout          the deadline passed                      (retryable)
-        └── ModelRefused          4xx, or an answer that breaks its schema (not retryable)
+AgentError
+└── ModelError            a language model did not do its work; says whether a retry helps
+    ├── ModelUnavailable      no connection, overloaded, 5xx, 429      (retryable)
+    ├── ModelTimeout          the deadline passed                      (retryable)
+    └── ModelRefused          4xx, or an answer that breaks its schema (not retryable)
 """
 
 

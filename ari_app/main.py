@@ -174,15 +174,17 @@ async def open_engines(settings: Settings, places: Places) -> AsyncGenerator[Eng
     ):
         here = ProviderOptions("local-recogniser", "local", languages=languages, client=hearing)
         voice = ProviderOptions("local-speaker", "local", voices=(speech.voice,), client=speaking)
-        yield Engines(
-            PreferredRecogniser([*(make_recogniser(remote(r)) for r in speech.recognisers), make_recogniser(here)]),
-            PreferredSpeaker([*(make_speaker(remote(s)) for s in speech.speakers), make_speaker(voice)]),
-            LocalEndOfTurn(turning),
-            (hearing, speaking, turning),
-        )
+        ears = PreferredRecogniser([*(make_recogniser(remote(r)) for r in speech.recognisers), make_recogniser(here)])
+        mouths = PreferredSpeaker([*(make_speaker(remote(s)) for s in speech.speakers), make_speaker(voice)])
+        try:
+            yield Engines(ears, mouths, LocalEndOfTurn(turning), (hearing, speaking, turning))
+        finally:
+            await ears.close()
+            await mouths.close()
 
 
-def language_model(settings: Settings, made: Secrets) -> LanguageModel | None:
+@asynccontextmanager
+async def open_language_model(settings: Settings, made: Secrets) -> AsyncGenerator[LanguageModel | None]:
     """The servers in order of preference, the local one last. None when there is none."""
     options = [
         ServerOptions(s.name, s.base_url, s.model, s.api_key.get_secret_value()) for s in settings.language.servers
@@ -190,7 +192,12 @@ def language_model(settings: Settings, made: Secrets) -> LanguageModel | None:
     if settings.language.enabled:
         url = f"http://127.0.0.1:{settings.loopback.language_port}/v1"
         options.append(ServerOptions("local-language", url, settings.language.model, made.language_key))
-    return Preferred([OpenAICompatible(each) for each in options], time.monotonic) if options else None
+    servers = [OpenAICompatible(each) for each in options]
+    try:
+        yield Preferred(servers, time.monotonic) if servers else None
+    finally:
+        for server in servers:
+            await server.aclose()
 
 
 def detectors(settings: Settings) -> Callable[[], SpeechDetector]:
@@ -299,7 +306,7 @@ class VoiceProcess:
             detector=detectors(settings),
             clock=frame_clock,
             prompts=prompts,
-            model=language_model(settings, self._secrets),
+            model=await stack.enter_async_context(open_language_model(settings, self._secrets)),
             registry=Registry(make_tools(settings, Office(database, self._clock)), self._policy()),
             diary=lambda call_id: MeasuredDiary(records.diary(call_id), self._metrics),
             recall=recall_from(database),

@@ -202,6 +202,11 @@ class Asterisk(Section):
     suite: str = Field(
         default="forky", pattern="^[a-z-]+$", description="Debian suite the embedded tree is taken from."
     )
+    mirror: str | None = Field(
+        default=None,
+        pattern="^(https?|file)://",
+        description="Debian mirror the embedded tree is taken from; the machine's own apt sources unless given.",
+    )
     binary: Path | None = Field(
         default=None, description="Path of the system Asterisk, when source is system and it is not on PATH."
     )

@@ -1,12 +1,12 @@
 """Everything this room can complain about.
 
-    AudioError
-    ├── MalformedPacket       a datagram that is not the RTP it claims to be
-    ├── MediaClosed           the session was used after it was closed
-    └── EngineError           an engine did not do its work; says whether a retry helps
-        ├── EngineUnavailable     no process, no connection, queue full          (retryable)
-        ├── EngineTimeout         the deadline passed                            (retryable)
-        └── EngineMisbehaved      an answer that makes no sense, or a refusal    (not retryable)
+AudioError
+├── MalformedPacket       a datagram that is not the RTP it claims to be
+├── MediaClosed           the session was used after it was closed
+└── EngineError           an engine did not do its work; says whether a retry helps
+    ├── EngineUnavailable     no process, no connection, queue full          (retryable)
+    ├── EngineTimeout         the deadline passed                            (retryable)
+    └── EngineMisbehaved      an answer that makes no sense, or a refusal    (not retryable)
 """
 
 

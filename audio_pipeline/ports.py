@@ -30,7 +30,9 @@ class SpeechToText(Protocol):
     @property
     def capabilities(self) -> RecogniserCapabilities: ...
 
-    async def recognise(self, sound: Sound, *, language: str, hot_words: tuple[str, ...], deadline_s: float) -> Recognition:
+    async def recognise(
+        self, sound: Sound, *, language: str, hot_words: tuple[str, ...], deadline_s: float
+    ) -> Recognition:
         """Understand `sound` (any rate; 16 kHz wanted). Raises EngineError."""
         ...
 

@@ -43,6 +43,7 @@ def asterisk_options(settings: Settings) -> AsteriskOptions:
         source=settings.asterisk.source,
         system_program=settings.asterisk.binary,
         suite=settings.asterisk.suite,
+        mirror=settings.asterisk.mirror,
     )
 
 

@@ -37,7 +37,11 @@ def test_nothing_is_over_budget() -> None:
 
 def test_import_contracts_are_kept() -> None:
     outcome = subprocess.run(
-        [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False
+        [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert outcome.returncode == 0, outcome.stdout[-4000:]
 
