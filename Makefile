@@ -15,8 +15,10 @@ $(PYTHON): requirements-dev.lock
 check: $(PYTHON) ## formatting, rules, types, room contracts (under a minute)
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m ruff check .
-	$(PYTHON) -m pyright
-	.venv/bin/lint-imports
+	.venv/bin/basedpyright --pythonpath $(PYTHON)
+	.venv/bin/lint-imports --no-cache
+	$(PYTHON) tests/architecture/budgets.py
+	$(PYTHON) -m docs.generate --check
 
 format: $(PYTHON) ## rewrite in the house's form what can be rewritten
 	$(PYTHON) -m ruff format .

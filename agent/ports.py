@@ -1,7 +1,7 @@
 """What the mind needs: an ear, a mouth, a language model, a diary.
 
-Above: `ari_app.calls.voice` joins them for one call, or a scripted text conversation does. Below: `agent.llm` implements
-`LanguageModel`; the ear and mouth are `audio_pipeline.media_session`; the diary is `ari_app.store`.
+Above: `ari_app.calls.voice` joins them for one call, or a scripted text conversation does. Below: `agent.llm`
+implements `LanguageModel`; the ear and mouth are `audio_pipeline.media_session`; the diary is `ari_app.store`.
 """
 
 from collections.abc import AsyncIterator
@@ -33,7 +33,7 @@ class Mouth(Protocol):
         ...
 
     def stop(self) -> None:
-        """Silence within one frame; everything queued is dropped (each dropped utterance still gets its UtteranceEnded)."""
+        """Silence within one frame; everything queued is dropped (each still gets its UtteranceEnded)."""
         ...
 
     def pause(self) -> None:
@@ -77,7 +77,7 @@ class LanguageModel(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TurnRecord:
-    """One finished exchange, both sides, for the diary. Times are durations in seconds; None when the stage did not happen."""
+    """One finished exchange, both sides, for the diary. Durations in seconds; None when the stage did not happen."""
 
     index: int  # 0 is the greeting (its `caller` is None)
     caller: str | None  # what the caller was understood to say

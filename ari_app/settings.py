@@ -8,7 +8,6 @@ Only `main` and the command line import this module; everything else is handed s
 Above: `ari_app.cli`, `ari_app.main`.
 """
 
-import contextlib
 import difflib
 import os
 import tomllib
@@ -62,12 +61,9 @@ def _default_cache() -> Path:
 
 
 def _machine_zone() -> str:
-    """The time zone of this machine by Debian's two ways of saying it; UTC when it says nothing."""
+    """The time zone of this machine by systemd's way of saying it; UTC when it says nothing."""
     link = Path("/etc/localtime")
     named = str(link.readlink()).partition("/zoneinfo/")[2] if link.is_symlink() else ""
-    if not named:
-        with contextlib.suppress(OSError):
-            named = Path("/etc/timezone").read_text().strip()
     return "UTC" if named in ("", "Etc/UTC") else named
 
 

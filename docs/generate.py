@@ -72,9 +72,9 @@ def sections_of(model: type[BaseModel], path: str) -> Iterator[tuple[str, type[B
 def settings_page() -> str:
     parts = [
         "# Settings\n\n" + NOTE,
-        "Written to `convonet.toml` in the directory the system is started from (or the file that `CONVONET_CONFIG` names), "
-        "or given as environment variables: `CONVONET_SIP__UDP_PORT=5070`. The environment wins. A misspelt name is refused "
-        "and the nearest valid one is named. `CONVONET_CACHE` moves the download cache.\n",
+        "Written to `convonet.toml` in the directory the system is started from (or the file that `CONVONET_CONFIG` "
+        "names), or given as environment variables: `CONVONET_SIP__UDP_PORT=5070`. The environment wins. A misspelt "
+        "name is refused and the nearest valid one is named. `CONVONET_CACHE` moves the download cache.\n",
     ]
     for path, section in sections_of(Settings, ""):
         rows = (
@@ -112,7 +112,10 @@ class _Wide(argparse.HelpFormatter):
 
 def metrics_page() -> str:
     rows = ((f"`{m.name}`", m.kind, ", ".join(m.labels) or "-", m.meaning) for m in DECLARED)
-    intro = "Prometheus text at `http://127.0.0.1:9108/metrics` (setting `loopback.metrics_port`); `/health` and `/state` stand beside it.\n\n"
+    intro = (
+        "Prometheus text at `http://127.0.0.1:9108/metrics` (setting `loopback.metrics_port`); `/health` and `/state` "
+        "stand beside it.\n\n"
+    )
     return "# Metrics\n\n" + NOTE + intro + table(("metric", "kind", "labels", "meaning"), rows)
 
 

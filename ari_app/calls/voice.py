@@ -1,8 +1,8 @@
 """Joins ear, mind and mouth for one call: implements `domain.ports.Voice` with a media session and a conversation.
 
 Each stay of the caller with the assistant (at arrival, after a queue gave the call back, after an adoption) is one
-voice; what was said before is remembered here by call, or read back from the store after a crash. Not here: what happens
-to the caller's leg in Asterisk (`calls.session`), models, SQL. Above: `ari_app.main` makes the factory.
+voice; what was said before is remembered here by call, or read back from the store after a crash. Not here: what
+happens to the caller's leg in Asterisk (`calls.session`), models, SQL. Above: `ari_app.main` makes the factory.
 """
 
 import asyncio

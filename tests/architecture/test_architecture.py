@@ -46,6 +46,22 @@ def test_import_contracts_are_kept() -> None:
     assert outcome.returncode == 0, outcome.stdout[-4000:]
 
 
+@pytest.mark.parametrize(
+    "check",
+    [
+        ("ruff", "format", "--check", "."),
+        ("ruff", "check", "."),
+        ("basedpyright", "--pythonpath", sys.executable),
+        ("python", "-m", "docs.generate", "--check"),
+    ],
+    ids=["format", "rules", "types", "references"],
+)
+def test_what_make_check_says(check: tuple[str, ...]) -> None:
+    program = Path(sys.executable).with_name(check[0])
+    outcome = subprocess.run([str(program), *check[1:]], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert outcome.returncode == 0, (outcome.stdout + outcome.stderr)[-4000:]
+
+
 @pytest.mark.parametrize("room", ["ari_app", "agent", "tools", "audio_pipeline"])
 def test_a_room_is_imported_from_this_checkout(room: str) -> None:
     """A stray distribution that ships a package called `tools` must not shadow ours."""

@@ -1,6 +1,6 @@
 """`docs/reference/capabilities.md` tells the truth: every id once, and every proof it names is a test that exists.
 
-Both ways: a test marked `capability("A1")` must be named beside A1, and a capability that *works* must name such a test.
+Both ways: a test marked `capability("A1")` must be named beside A1, and a capability that *works* must name a test.
 """
 
 import ast
