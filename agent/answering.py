@@ -6,6 +6,7 @@ the truth gate; everything done goes through the tool loop. May be cancelled at 
 Above: `agent.session`. Below: `agent.fast`, `agent.model_tier`, `agent.tool_loop`, `agent.speech`, `agent.lines`.
 """
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
@@ -18,7 +19,7 @@ from agent.errors import ModelError
 from agent.fast.intents import Awaiting, Intent, Meaning, Setting, understand
 from agent.fast.slots import department
 from agent.floor import AnswerEnded, Expects
-from agent.grounding import grounded
+from agent.grounding import asks_to_note, grounded
 from agent.model_tier import ModelTier, Said, ToolAsked
 from agent.persona import Persona
 from agent.sentences import split
@@ -26,12 +27,14 @@ from agent.speech import Kind, Speech
 from agent.timeline import TurnTimeline
 from agent.tool_loop import ToolLoop
 from tools.base import Effect, Receipt, ToolResult
+from tools.office import dates
 from tools.ports import Department
 
 log = structlog.get_logger("agent")
 
 End = Literal["goodbye", "transferred"]
 _SLOWEST, _FASTEST, _SPEED_STEP = 0.6, 1.5, 0.85
+_OFFERS_PEOPLE = re.compile(r"(?:talk|speak) (?:to|with) (?:a person|somebody|someone|a human)[^?]*\?$", re.I)
 _WAIT_S = 45.0  # how long a caller who asked for time is left alone
 ENDS: dict[str, End] = {
     "transfer_to_department": "transferred",
@@ -75,7 +78,7 @@ class Answering:
         self._tools = tools
         self._persona = persona
         self._model = model  # None: the fast tier alone serves
-        self._asked = Asked()
+        self.asked = Asked()  # what the last words asked for; the opening may set it
         self._turn = TurnTimeline(0, None, "greeting", 0.0)  # the turn being answered
         self._receipts: tuple[Receipt, ...] = ()  # of the turn being answered
         self._conversation = Conversation()
@@ -88,7 +91,7 @@ class Answering:
             Meaning.REMIND_ME: self._create_todo,
             Meaning.COMPLETE_TODO: self._complete_todo,
             Meaning.HUMAN: self._human,
-            Meaning.VOICEMAIL: lambda intent: self._place("leave_voicemail", intent),
+            Meaning.VOICEMAIL: lambda intent: self._do("leave_voicemail", {"department": intent.department or ""}),
             Meaning.REPEAT: self._repeat,
             Meaning.SLOWER: self._change_speed,
             Meaning.FASTER: self._change_speed,
@@ -102,15 +105,11 @@ class Answering:
         call = self._tools.hands.call
         return call.departments if call is not None else ()
 
-    def ask(self, asked: Asked) -> None:
-        """The opening asked for something."""
-        self._asked = asked
-
     async def answer(self, turn: TurnTimeline, conversation: Conversation) -> Outcome:
         """Say and do what the turn asks for. Raises nothing but cancellation and our own defects."""
         self._turn, self._conversation, self._receipts = turn, conversation, ()
         outcome = await self._answer(turn, conversation)
-        if self._asked.on_yes is None and self._asked.on_no is None:
+        if self.asked.on_yes is None and self.asked.on_no is None:
             return outcome
         return replace(outcome, ended=replace(outcome.ended, expects=Expects.YES_NO))
 
@@ -134,16 +133,16 @@ class Answering:
         if turn.digits and turn.digits == self._persona.operator_digit:
             return (Intent(Meaning.HUMAN),)
         text = turn.caller or ""
-        intents = understand(text, Setting(self._tools.hands.today(), self.departments, self._asked.awaiting))
+        intents = understand(text, Setting(self._tools.hands.today(), self.departments, self.asked.awaiting))
         bare = all(intent.meaning in (Meaning.YES, Meaning.NO) for intent in intents)
-        if bare and self._asked == Asked() and self._model is not None and self._conversation.last_heard.endswith("?"):
+        if bare and self.asked == Asked() and self._model is not None and self._conversation.last_heard.endswith("?"):
             return ()  # an answer to the model's own question
         return intents
 
     async def _serve(self, intent: Intent) -> Outcome:
-        asked, self._asked = self._asked, Asked()
+        asked, self.asked = self.asked, Asked()
         if intent.meaning in (Meaning.YES, Meaning.NO):
-            self._asked = asked
+            self.asked = asked
         if intent.meaning is Meaning.CREATE_TODO and asked.draft is not None and intent.day is None:
             intent = replace(intent, meaning=asked.draft.meaning, day=asked.draft.day, at=intent.at or asked.draft.at)
         serve = self._plain.get(intent.meaning)
@@ -153,7 +152,7 @@ class Answering:
         if intent.meaning is Meaning.WAIT:
             return Outcome(AnswerEnded(quiet_limit_s=_WAIT_S))
         if intent.meaning is Meaning.THANKS:
-            self._asked = _MORE
+            self.asked = _MORE
         return Outcome()
 
     def _line(self, meaning: Meaning) -> str:
@@ -162,19 +161,12 @@ class Answering:
             return lines.capabilities(names, self.departments)
         if meaning is Meaning.ROBOT:
             return lines.who_am_i(self._persona)
-        fixed = {
-            Meaning.HOW_ARE_YOU: lines.FINE,
-            Meaning.THANKS: lines.rotated(lines.WELCOME, self._conversation.last_heard),
-            Meaning.WAIT: lines.TAKE_YOUR_TIME,
-            Meaning.PRESENCE: lines.HERE,
-            Meaning.NEVER_MIND: lines.NEVER_MIND,
-        }
-        return fixed.get(meaning, lines.HELLO)
+        return lines.manners(meaning, self._conversation.last_heard)
 
     async def _create_todo(self, intent: Intent) -> Outcome:
         if intent.title is None:
             self._say(lines.ASK_TITLE)
-            self._asked = Asked(Awaiting.TITLE, draft=intent)
+            self.asked = Asked(Awaiting.TITLE, draft=intent)
             return Outcome()
         outcome = await self._do("create_todo", {"title": intent.title, "when": _when(intent)})
         if intent.meaning is Meaning.REMIND_ME and self._receipts:
@@ -184,23 +176,20 @@ class Answering:
     async def _complete_todo(self, intent: Intent) -> Outcome:
         if intent.title is None:
             self._say(lines.ASK_WHICH)
-            self._asked = Asked(Awaiting.WHICH_TODO)
+            self.asked = Asked(Awaiting.WHICH_TODO)
             return Outcome()
         return await self._do("complete_todo", {"title": intent.title})
 
     async def _human(self, intent: Intent) -> Outcome:
         if intent.unknown_place is not None:
             self._say(lines.no_such_place(intent.unknown_place, self.departments))
-            self._asked = Asked(Awaiting.DEPARTMENT)
+            self.asked = Asked(Awaiting.DEPARTMENT)
             return Outcome()
-        return await self._place("transfer_to_department", intent)
-
-    async def _place(self, tool: str, intent: Intent) -> Outcome:
-        return await self._do(tool, {"department": intent.department or ""})
+        return await self._do("transfer_to_department", {"department": intent.department or ""})
 
     async def _repeat(self, intent: Intent) -> Outcome:
         del intent
-        self._say(self._said_before() or lines.NOTHING_SAID_YET)
+        self._say(_worth_repeating(self._conversation) or lines.NOTHING_SAID_YET)
         return Outcome()
 
     async def _change_speed(self, intent: Intent) -> Outcome:
@@ -208,24 +197,21 @@ class Answering:
         factor = _SPEED_STEP if slower else 1.0 / _SPEED_STEP
         self._speech.speed = min(max(self._speech.speed * factor, _SLOWEST), _FASTEST)
         self._say(lines.SLOWER if slower else lines.FASTER)
-        if slower and self._said_before():
-            self._say(self._said_before())
+        if slower and _worth_repeating(self._conversation):
+            self._say(_worth_repeating(self._conversation))
         return Outcome()
-
-    def _said_before(self) -> str:
-        """The last words worth repeating."""
-        return self._conversation.last_heard.removeprefix(lines.SLOWER).removeprefix(lines.FASTER).strip()
 
     async def _goodbye(self, intent: Intent) -> Outcome:
         del intent
-        await self._say_through(lines.GOODBYE)
+        self._say(lines.GOODBYE)
+        await self._speech.finished(self._turn.utterances)
         return Outcome(end="goodbye")
 
     async def _yes_or_no(self, intent: Intent) -> Outcome:
         agreed = intent.meaning is Meaning.YES
-        follow = self._asked.on_yes if agreed else self._asked.on_no
-        was_asked = self._asked != Asked()
-        self._asked = Asked()
+        follow = self.asked.on_yes if agreed else self.asked.on_no
+        was_asked = self.asked != Asked()
+        self.asked = Asked()
         if follow is not None:
             return await self._serve(follow)
         self._say(lines.ASK_WHAT if agreed or was_asked else lines.OKAY + " " + lines.HELLO.removeprefix("Hello! "))
@@ -245,7 +231,7 @@ class Answering:
             self._receipts = (*self._receipts, result.receipt)
             if result.receipt.effect is Effect.CALL_CONTROL:
                 return Outcome(end=ENDS.get(tool, "transferred"))
-        self._asked = _asked_by(tool, result)
+        self.asked = _asked_by(tool, result)
         return Outcome()
 
     # -- model tier ---
@@ -253,7 +239,7 @@ class Answering:
     async def _think(self, turn: TurnTimeline, conversation: Conversation) -> Outcome:
         if self._model is None or not (turn.caller or "").strip():
             return self._cannot()
-        self._asked = Asked()
+        self.asked = Asked()
         try:
             async for step in self._model.think(
                 turn.caller or "", conversation, self._tools.offered(), self.departments
@@ -262,6 +248,8 @@ class Answering:
                     return await self._proposed(step, turn.caller or "")
                 if not self._say_gated(step):
                     return Outcome()
+                if _OFFERS_PEOPLE.search(step.sentence):
+                    self.asked = Asked(Awaiting.DEPARTMENT, on_yes=Intent(Meaning.HUMAN))
         except ModelError as error:
             log.warning("model_failed", provider=error.provider, reason=error.reason, retryable=error.retryable)
         spoken = any(one.kind == "answer" for one in turn.utterances)
@@ -272,11 +260,19 @@ class Answering:
         tool = next((one for one in self._tools.offered() if one.name == asked.tool), None)
         if tool is None:
             return self._cannot()
+        now = self._tools.hands.today()
         if tool.effect is not Effect.CALL_CONTROL:
-            return await self._do(tool.name, grounded(asked.arguments, said, self._tools.hands.today()))
+            arguments = grounded(asked.arguments, said, now)
+            if tool.name != "create_todo" or not arguments.get("title") or asks_to_note(said):
+                return await self._do(tool.name, arguments)
+            found = dates.find(said, now)
+            self._say(lines.shall_i_note(arguments["title"]))
+            note = Intent(Meaning.CREATE_TODO, arguments["title"], found and found.day, found and found.at)
+            self.asked = Asked(on_yes=note)
+            return Outcome()
         place = department(str(asked.arguments.get("department", "")), self.departments)
         self._say(lines.shall_i_transfer(place))
-        self._asked = Asked(Awaiting.DEPARTMENT, on_yes=Intent(Meaning.HUMAN, department=place))
+        self.asked = Asked(Awaiting.DEPARTMENT, on_yes=Intent(Meaning.HUMAN, department=place))
         return Outcome()
 
     def _say_gated(self, said: Said) -> bool:
@@ -293,7 +289,7 @@ class Answering:
         self._turn.tier = "apology"
         names = frozenset(tool.name for tool in self._tools.offered())
         self._say(lines.cannot(names, self.departments))
-        self._asked = Asked(Awaiting.DEPARTMENT if self.departments else Awaiting.NOTHING)
+        self.asked = Asked(Awaiting.DEPARTMENT if self.departments else Awaiting.NOTHING)
         return Outcome()
 
     # -- speaking ---
@@ -302,9 +298,9 @@ class Answering:
         for sentence in split(text):
             self._turn.said(self._speech.say(sentence, self._turn.index, kind))
 
-    async def _say_through(self, text: str) -> None:
-        self._say(text)
-        await self._speech.finished(self._turn.utterances)
+
+def _worth_repeating(conversation: Conversation) -> str:
+    return conversation.last_heard.removeprefix(lines.SLOWER).removeprefix(lines.FASTER).strip()
 
 
 def _when(intent: Intent) -> str:

@@ -12,6 +12,9 @@ from typing import Any
 from tools.office import dates
 
 _SAME = 0.5  # of a title's words must have been said (in this turn)
+_NOTING = re.compile(
+    r"\b(?:to-?\s?dos?|tasks?|lists?|notes?|note|remind\w*|remember|forget|write (?:it|that|this)? ?down|jot)\b", re.I
+)
 _SMALL = 3  # shorter words carry no meaning of their own
 
 
@@ -25,6 +28,11 @@ def grounded(arguments: dict[str, Any], said: str, now: datetime) -> dict[str, A
     if title and not _borne_out(title, said):
         result["title"] = ""
     return result
+
+
+def asks_to_note(said: str) -> bool:
+    """True when the caller speaks of noting something down at all."""
+    return _NOTING.search(said) is not None
 
 
 def _also(said: str, found: dates.DateFound) -> str:

@@ -6,6 +6,7 @@ Nothing here claims that something was done. Above: `agent.answering`, `agent.se
 
 from collections.abc import Sequence
 
+from agent.fast.intents import Meaning
 from agent.persona import Persona
 from agent.sentences import split
 from agent.spoken_forms import spoken
@@ -79,6 +80,22 @@ def cannot(tool_names: frozenset[str], departments: Sequence[Department]) -> str
 
 def shall_i_transfer(department: str | None) -> str:
     return f"Shall I put you through to {department or 'a person'}?"
+
+
+def shall_i_note(title: str) -> str:
+    return f"Shall I put this on your to-do list: {title}?"
+
+
+def manners(meaning: Meaning, before: str) -> str:
+    """The answer to what wants no deed; `before` is what the assistant said last."""
+    fixed_lines = {
+        Meaning.HOW_ARE_YOU: FINE,
+        Meaning.THANKS: rotated(WELCOME, before),
+        Meaning.WAIT: TAKE_YOUR_TIME,
+        Meaning.PRESENCE: HERE,
+        Meaning.NEVER_MIND: NEVER_MIND,
+    }
+    return fixed_lines.get(meaning, HELLO)
 
 
 def no_such_place(place: str, departments: Sequence[Department]) -> str:

@@ -178,7 +178,7 @@ class Session:
             case Returned(department=department):
                 self._tell(lines.returned(department, voicemail=True), "returned")
                 offer = Intent(Meaning.VOICEMAIL, department=department)
-                self._answering.ask(Asked(Awaiting.DEPARTMENT, on_yes=offer))
+                self._answering.asked = Asked(Awaiting.DEPARTMENT, on_yes=offer)
                 self._feed(AnswerEnded(Expects.YES_NO))
             case Adopted():
                 self._tell(lines.ADOPTED, "apology")
@@ -320,7 +320,6 @@ class Session:
             case Nudge(count=count):
                 self._tell(lines.STILL_THERE[(count - 1) % len(lines.STILL_THERE)], "watchdog", "nudge")
             case Interject():
-                self._parts.mouth.resume()
                 self._tell(lines.INTERJECT, "apology")
 
     def _leave(self, text: str, reason: Reason) -> None:

@@ -232,9 +232,9 @@ def _utterance_over(state: Turns, event: UtteranceEnded | UtteranceFailed, now: 
     answering = state.answering
     if answering is not None and not queued:
         answering = replace(answering, quiet_from_s=now)
-    held = state.held and bool(queued or answering)
     filler_ids = state.filler_ids & queued
-    return replace(state, queued=queued, filler_ids=filler_ids, answering=answering, held=held, quiet_since_s=now), []
+    state = replace(state, queued=queued, filler_ids=filler_ids, answering=answering, quiet_since_s=now)
+    return _let_go(state)
 
 
 def _media_lost(state: Turns, event: MediaLost, now: float) -> Step:
@@ -250,16 +250,15 @@ def _queued(state: Turns, event: Queued, now: float) -> Step:
 
 
 def _answer_ended(state: Turns, event: AnswerEnded, now: float) -> Step:
-    held = state.held and bool(state.queued)
-    return replace(
+    state = replace(
         state,
         answering=None,
-        held=held,
         expects=event.expects,
         digits_wanted=event.digits,
         quiet_limit_s=event.quiet_limit_s,
         quiet_since_s=now,
-    ), []
+    )
+    return _let_go(state)
 
 
 def _ticked(state: Turns, event: Ticked, now: float) -> Step:
@@ -353,6 +352,11 @@ def _stop(state: Turns) -> Step:
     return cleared, [StopMouth()]
 
 
+def _let_go(state: Turns) -> Step:
+    """Nothing is left to hold back: the next thing said must not meet a mouth on hold."""
+    return (state, []) if state.queued or state.answering else _release(state)
+
+
 def _release(state: Turns) -> Step:
     if not state.held:
         return state, []
@@ -393,7 +397,6 @@ def _commit(state: Turns, turn: CallerTurn, now: float) -> Step:
         answering=answering,
         taken_to_s=ended_s,
         nudges=0,
-        held=False,
         unclear_before=False,
         quiet_limit_s=None,
     )
@@ -401,11 +404,14 @@ def _commit(state: Turns, turn: CallerTurn, now: float) -> Step:
 
 
 def _commit_digits(state: Turns, now: float) -> Step:
+    actions: list[Action] = []
+    if state.queued or state.answering:
+        state, actions = _stop(state)
     text = state.turn.text or "" if state.turn else ""
     commit = Commit(text, state.digits, state.digit_s, state.digit_s, None)
     answering = Answering(caller_ended_s=state.digit_s, committed_s=now, quiet_from_s=state.digit_s)
-    state = replace(_drop_turn(state, now), digits="", answering=answering, nudges=0, held=False, unclear_before=False)
-    return state, [commit]
+    state = replace(_drop_turn(state, now), digits="", answering=answering, nudges=0, unclear_before=False)
+    return state, [*actions, commit]
 
 
 def _cut_monologue(state: Turns, now: float) -> Step:
@@ -417,12 +423,9 @@ def _cut_monologue(state: Turns, now: float) -> Step:
         return replace(
             state, turn=CallerTurn(from_s=now, segment_from_s=now, continues=True) if speaking else None
         ), actions
-    state = replace(
-        state,
-        turn=CallerTurn(from_s=now, segment_from_s=now) if turn and turn.silent_from_s is None else None,
-        held=False,
-    )
-    return state, [Interject()]
+    speaking = turn is not None and turn.silent_from_s is None
+    state, actions = _release(replace(state, turn=CallerTurn(from_s=now, segment_from_s=now) if speaking else None))
+    return state, [*actions, Interject()]
 
 
 # -- deadlines ---

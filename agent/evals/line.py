@@ -7,7 +7,7 @@ silences at once, a final transcript follows every pause and covers everything s
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 
 from audio_pipeline.events import (
@@ -55,22 +55,112 @@ class _Playing:
     began_s: float | None = None  # None while waiting for the engine, or on hold
 
 
+class TextMouth:
+    """Says what it is given, as long as a voice would take."""
+
+    def __init__(self, times: LineTimes, transcript: list[Line], put: Callable[[Event], None]) -> None:
+        self._times = times
+        self._transcript = transcript
+        self._put = put
+        self.mute = False  # the speaker engine is dead: every utterance fails
+        self.spoken_s = 0.0  # when the assistant was last audible
+        self.stops: list[float] = []
+        self.holds: list[float] = []
+        self._queue: deque[_Playing] = deque()
+        self._held = False
+        self._timer: asyncio.TimerHandle | None = None
+
+    def say(self, utterance_id: int, text: str, *, speed: float = 1.0) -> None:
+        if self.mute:
+            self._put(UtteranceFailed(_now(), utterance_id, "no speaker"))
+            return
+        total_s = max(len(text) * self._times.voice_char_s / speed, 0.2)
+        self._queue.append(_Playing(utterance_id, text, total_s, total_s))
+        if len(self._queue) == 1:
+            self._timer = asyncio.get_running_loop().call_later(self._times.engine_s, self._begin)
+
+    def stop(self) -> None:
+        self._cancel_timer()
+        self._freeze()
+        self._held = False
+        self.stops.append(_now())
+        while self._queue:
+            one = self._queue.popleft()
+            share = 1.0 - one.left_s / one.total_s
+            self._end(one, int(len(one.text) * share), cut=True)
+
+    def pause(self) -> None:
+        self._cancel_timer()
+        self._freeze()
+        self._held = True
+        self.holds.append(_now())
+
+    def resume(self) -> None:
+        self._held = False
+        if self._queue and self._timer is None:
+            self._begin()
+
+    @property
+    def quiet(self) -> bool:
+        """Nothing is being said and nothing is queued."""
+        return not self._queue
+
+    @property
+    def audible(self) -> bool:
+        return bool(self._queue) and self._queue[0].began_s is not None
+
+    def _begin(self) -> None:
+        self._timer = None
+        if self._held or not self._queue:
+            return
+        one = self._queue[0]
+        if one.left_s == one.total_s:
+            self._put(UtteranceStarted(_now(), one.utterance_id, self._times.engine_s))
+        one.began_s = _now()
+        self._timer = asyncio.get_running_loop().call_later(one.left_s, self._finish)
+
+    def _finish(self) -> None:
+        self._timer = None
+        one = self._queue.popleft()
+        one.left_s = 0.0
+        self._end(one, len(one.text), cut=False)
+        if self._queue:
+            self._begin()
+
+    def _freeze(self) -> None:
+        """Keep the place of what is playing."""
+        if self._queue and self._queue[0].began_s is not None:
+            one = self._queue[0]
+            one.left_s = max(one.left_s - (_now() - (one.began_s or 0.0)), 0.0)
+            one.began_s = None
+            self.spoken_s = _now()
+
+    def _end(self, one: _Playing, heard_chars: int, *, cut: bool) -> None:
+        self.spoken_s = _now()
+        if heard_chars:
+            self._transcript.append(Line(_now(), "assistant", one.text[:heard_chars], cut))
+        self._put(UtteranceEnded(_now(), one.utterance_id, heard_chars, cut))
+
+    def close(self) -> None:
+        """The line is gone: nothing more is said and nothing is reported."""
+        self._cancel_timer()
+
+    def _cancel_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+
 class TextLine:
-    """Ear and mouth of one scripted call."""
+    """The ear of one scripted call, the caller who is heard, and the mouth beside it."""
 
     def __init__(self, times: LineTimes) -> None:
         self.times = times
         self.transcript: list[Line] = []
-        self.mute = False  # the speaker engine is dead: every utterance fails
         self.deaf = False  # the recogniser is dead: every segment fails
-        self.spoken_s = 0.0  # when the assistant was last audible
         self.hot_words: tuple[str, ...] = ()
-        self.stops: list[float] = []
-        self.holds: list[float] = []
+        self.mouth = TextMouth(times, self.transcript, self._put)
         self._events: asyncio.Queue[Event | None] = asyncio.Queue(1000)
-        self._queue: deque[_Playing] = deque()
-        self._held = False
-        self._timer: asyncio.TimerHandle | None = None
         self._turn_text: list[str] = []  # what the caller said since `turn_taken`
         self._turn_from_s: float | None = None
 
@@ -87,69 +177,28 @@ class TextLine:
     def expect(self, hot_words: tuple[str, ...]) -> None:
         self.hot_words = hot_words
 
-    # -- mouth ---
-
-    def say(self, utterance_id: int, text: str, *, speed: float = 1.0) -> None:
-        if self.mute:
-            self._put(UtteranceFailed(self._now(), utterance_id, "no speaker"))
-            return
-        total_s = max(len(text) * self.times.voice_char_s / speed, 0.2)
-        self._queue.append(_Playing(utterance_id, text, total_s, total_s))
-        if len(self._queue) == 1:
-            self._timer = asyncio.get_running_loop().call_later(self.times.engine_s, self._begin)
-
-    def stop(self) -> None:
-        self._cancel_timer()
-        self._freeze()
-        self._held = False
-        self.stops.append(self._now())
-        while self._queue:
-            one = self._queue.popleft()
-            share = 1.0 - one.left_s / one.total_s
-            self._end(one, int(len(one.text) * share), cut=True)
-
-    def pause(self) -> None:
-        self._cancel_timer()
-        self._freeze()
-        self._held = True
-        self.holds.append(self._now())
-
-    def resume(self) -> None:
-        self._held = False
-        if self._queue and self._timer is None:
-            self._begin()
-
-    @property
-    def quiet(self) -> bool:
-        """Nothing is being said and nothing is queued."""
-        return not self._queue
-
     @property
     def last_said(self) -> str:
         return next((line.text for line in reversed(self.transcript) if line.speaker == "assistant"), "")
-
-    @property
-    def audible(self) -> bool:
-        return bool(self._queue) and self._queue[0].began_s is not None
 
     # -- the caller ---
 
     async def caller_says(self, text: str, *, p_complete: float | None, understood: str | None = None) -> None:
         """Speak one segment, then be silent until the transcript is out. `understood` is what the recogniser hears."""
-        onset_s = self._now()
+        onset_s = _now()
         self._reopen(onset_s)
         self.transcript.append(Line(onset_s, "caller", text))
         await asyncio.sleep(self.times.onset_s)
-        self._put(SpeechStarted(self._now(), onset_s))
+        self._put(SpeechStarted(_now(), onset_s))
         await asyncio.sleep(max(len(text) * self.times.caller_char_s - self.times.onset_s, 0.1))
-        ended_s = self._now()
+        ended_s = _now()
         self._turn_text.append(text if understood is None else understood)
         self._reopen(onset_s)
         await asyncio.sleep(self.times.pause_s)
-        self._put(PauseHeard(self._now(), onset_s, ended_s, None))
+        self._put(PauseHeard(_now(), onset_s, ended_s, None))
         if self.times.turn_model_s is not None:
             await asyncio.sleep(self.times.turn_model_s)
-            self._put(PauseHeard(self._now(), onset_s, ended_s, p_complete))
+            self._put(PauseHeard(_now(), onset_s, ended_s, p_complete))
         await asyncio.sleep(self.times.recogniser_s)
         self._recognised(ended_s)
 
@@ -162,62 +211,24 @@ class TextLine:
         if self._turn_from_s is None:
             return  # taken meanwhile
         if self.deaf:
-            self._put(RecognitionFailed(self._now(), self._turn_from_s, ended_s, "no recogniser"))
+            self._put(RecognitionFailed(_now(), self._turn_from_s, ended_s, "no recogniser"))
             return
         whole = " ".join(part for part in self._turn_text if part)
-        self._put(Transcript(self._now(), whole, True, self._turn_from_s, ended_s, 0.9, self.times.recogniser_s))
+        self._put(Transcript(_now(), whole, True, self._turn_from_s, ended_s, 0.9, self.times.recogniser_s))
 
     async def caller_dials(self, digits: str) -> None:
         for digit in digits:
-            self._put(Digit(self._now(), digit, 0.1))
+            self._put(Digit(_now(), digit, 0.1))
             await asyncio.sleep(0.3)
 
     def hang_up(self) -> None:
         """The media session closes: the ear's events end."""
-        self._cancel_timer()
+        self.mouth.close()
         self._events.put_nowait(None)
-
-    # -- playing ---
-
-    def _begin(self) -> None:
-        self._timer = None
-        if self._held or not self._queue:
-            return
-        one = self._queue[0]
-        if one.left_s == one.total_s:
-            self._put(UtteranceStarted(self._now(), one.utterance_id, self.times.engine_s))
-        one.began_s = self._now()
-        self._timer = asyncio.get_running_loop().call_later(one.left_s, self._finish)
-
-    def _finish(self) -> None:
-        self._timer = None
-        one = self._queue.popleft()
-        one.left_s = 0.0
-        self._end(one, len(one.text), cut=False)
-        if self._queue:
-            self._begin()
-
-    def _freeze(self) -> None:
-        """Keep the place of what is playing."""
-        if self._queue and self._queue[0].began_s is not None:
-            one = self._queue[0]
-            one.left_s = max(one.left_s - (self._now() - (one.began_s or 0.0)), 0.0)
-            one.began_s = None
-            self.spoken_s = self._now()
-
-    def _end(self, one: _Playing, heard_chars: int, *, cut: bool) -> None:
-        self.spoken_s = self._now()
-        if heard_chars:
-            self.transcript.append(Line(self._now(), "assistant", one.text[:heard_chars], cut))
-        self._put(UtteranceEnded(self._now(), one.utterance_id, heard_chars, cut))
-
-    def _cancel_timer(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
 
     def _put(self, event: Event) -> None:
         self._events.put_nowait(event)
 
-    def _now(self) -> float:
-        return asyncio.get_running_loop().time()
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

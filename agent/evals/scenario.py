@@ -105,7 +105,7 @@ async def _run(steps: Sequence[Mapping[str, Any]], world: World) -> Story:
     loop = asyncio.get_running_loop()
     began_s = loop.time()
     line = TextLine(world.times)
-    line.mute, line.deaf = world.mute, world.deaf
+    line.mouth.mute, line.deaf = world.mute, world.deaf
     hands = Hands(
         registry=_registry(world),
         actor=Actor(1, None, None, Proof.ANONYMOUS),
@@ -113,7 +113,7 @@ async def _run(steps: Sequence[Mapping[str, Any]], world: World) -> Story:
         today=lambda: NOW + timedelta(seconds=loop.time() - began_s),
         key="scenario",
     )
-    parts = Parts(line, line, world.model, world.diary, hands, loop.time)
+    parts = Parts(line, line.mouth, world.model, world.diary, hands, loop.time)
     session = Session(parts, world.persona, world.options)
     end: SessionEnd | None = None
     async with asyncio.TaskGroup() as group:
@@ -132,8 +132,8 @@ async def _run(steps: Sequence[Mapping[str, Any]], world: World) -> Story:
         tuple(world.diary.turns),
         tuple(world.diary.tool_runs),
         loop.time() - began_s,
-        tuple(line.stops),
-        tuple(line.holds),
+        tuple(line.mouth.stops),
+        tuple(line.mouth.holds),
     )
 
 
@@ -201,8 +201,8 @@ async def _until_quiet(line: TextLine) -> None:
     asked_s = max((one.at_s for one in line.transcript if one.speaker == "caller"), default=0.0)
     limit_s = loop.time() + _PATIENCE_S
     while loop.time() < limit_s:
-        answered = line.spoken_s > asked_s
-        settled = line.quiet and loop.time() - line.spoken_s >= _SETTLED_S
+        answered = line.mouth.spoken_s > asked_s
+        settled = line.mouth.quiet and loop.time() - line.mouth.spoken_s >= _SETTLED_S
         if answered and settled and line.last_said not in _FILLERS:
             return
         await asyncio.sleep(0.05)
@@ -211,7 +211,7 @@ async def _until_quiet(line: TextLine) -> None:
 async def _until_speaking(line: TextLine, for_s: float) -> None:
     loop = asyncio.get_running_loop()
     limit_s = loop.time() + _PATIENCE_S
-    while not line.audible:
+    while not line.mouth.audible:
         if loop.time() >= limit_s:
             return
         await asyncio.sleep(0.02)

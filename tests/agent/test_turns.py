@@ -44,11 +44,17 @@ class Floor:
         self.state: Turns = turns.begin(0.0, options)
         self.now = 0.0
         self.actions: list[tuple[float, object]] = []
+        self.mouth_held = False  # what a mouth that does as it is told would be
 
     def tell(self, *events: object) -> None:
         for event in events:
             self.state, actions = turns.step(self.state, event, self.now)  # type: ignore[arg-type]
             self.actions += [(round(self.now, 3), action) for action in actions]
+            for action in actions:
+                if isinstance(action, HoldMouth | ResumeMouth | StopMouth):
+                    self.mouth_held = isinstance(action, HoldMouth)
+            assert self.mouth_held == self.state.held
+            assert not self.state.held or self.state.queued or self.state.answering
 
     def until(self, at_s: float) -> None:
         for _ in range(1000):
