@@ -152,9 +152,9 @@ async def test_a_recording_keeps_the_caller_left_and_what_it_heard_right_and_in_
         made = cell.book.recordings[0][1]
         left, right = _channels(Path(made.path))
         assert abs(made.duration_s - len(left) / 8000) < 0.01
-        assert made.duration_s > 1.0
-        assert tone_strength(left[-8000:], 600.0) > 1000
-        assert tone_strength(right[-8000:], 600.0) > 1000
+        assert made.duration_s > 0.8
+        assert tone_strength(left[-4000:], 600.0) > 1000
+        assert tone_strength(right[-4000:], 600.0) > 1000
         first_left, first_right = np.argmax(abs(left) > 1000), np.argmax(abs(right) > 1000)
         assert -160 <= first_right - first_left < 800  # the echo comes at once; snoops work in 20 ms steps
         assert not list(Path(office.access.spool).glob("cv~*"))
