@@ -107,7 +107,7 @@ async def _run(steps: Sequence[Mapping[str, Any]], world: World) -> Story:
     line = TextLine(world.times)
     line.mouth.mute, line.deaf = world.mute, world.deaf
     hands = Hands(
-        registry=_registry(world),
+        registry=registry(world),
         actor=Actor(1, None, None, Proof.ANONYMOUS),
         call=world.call,
         today=lambda: NOW + timedelta(seconds=loop.time() - began_s),
@@ -137,7 +137,8 @@ async def _run(steps: Sequence[Mapping[str, Any]], world: World) -> Story:
     )
 
 
-def _registry(world: World) -> Registry:
+def registry(world: World) -> Registry:
+    """The tools of a scenario."""
     return Registry(
         [
             *todos.make(world.todos),

@@ -402,3 +402,42 @@ def test_cancelling_at_any_moment_leaves_the_diary_whole(tenths: int):
     indexes = [turn.index for turn in story.turns]
     assert indexes == sorted(set(indexes))
     assert len(story.turns) >= 1
+
+
+# -- what a model proposes ---
+
+
+def test_a_note_the_caller_did_not_ask_for_is_offered_not_made():
+    world = World(model=asks_for("create_todo", title="send an email to my boss", when="now"))
+    story = run_scenario([{"say": "Can you send an email to my boss?"}, {"say": "No."}], world)
+    assert "Shall I put this on your to-do list: send an email to my boss?" in story.assistant
+    assert world.todos.titles == []
+    run_scenario([{"say": "Can you send an email to my boss?"}, {"say": "Yes, please."}], world)
+    assert world.todos.titles == ["send an email to my boss"]
+
+
+def test_yes_to_the_models_offer_of_a_person_hands_over():
+    world = World(model=says("I don't know that. Would you like to talk to a person?"))
+    run_scenario([{"say": "Where is my parcel?"}, {"say": "Yes."}], world)
+    assert world.call.done == [("transfer", "general")]
+
+
+def test_a_bare_yes_to_the_models_own_question_goes_to_the_model():
+    model = says("Do you mean the red one?")
+    run_scenario([{"say": "How much is the lamp?"}, {"say": "Yes."}], World(model=model))
+    assert len(model.requests) == 2
+
+
+def test_late_news_waits_until_nobody_speaks():
+    world = World(model=asks_for("order_toner"), more_tools=(slow_tool(9.0),))
+    story = run_scenario(
+        [
+            {"say": "We are out of toner."},
+            {"say": "Add a todo to | buy some new paper.", "pause_s": 0.9},
+            {"silence": 8},
+        ],
+        world,
+    )
+    assert world.todos.titles == ["buy some new paper"]
+    assert story.assistant.rstrip().endswith("The toner is ordered.")
+    assert not story.stops

@@ -1,0 +1,102 @@
+"""The default language model on the default server: short conversations, judged by what must and must not happen."""
+
+import json
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from agent import truth_gate
+from agent.conversation import Conversation
+from agent.errors import ModelError
+from agent.evals.scenario import World, registry
+from agent.evals.world import DEPARTMENTS
+from agent.llm.openai_compatible import OpenAICompatible, ServerOptions
+from agent.model_tier import ModelOptions, ModelTier, Said, ToolAsked, warming
+from agent.persona import Persona
+from tools.base import Actor, Proof
+
+pytestmark = [pytest.mark.models, pytest.mark.slow]
+PERSONA = Persona(company="Acme Tools", facts=("Parking is behind the building.",))
+PATIENT = ModelOptions(first_token_s=60.0, total_s=90.0)  # a test machine may be busy; latency is the bench's business
+
+
+@pytest.fixture(scope="module")
+def server(model_paths: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    home = tmp_path_factory.mktemp("language-model")
+    key = home / "key"
+    key.write_text("secret", encoding="ascii")
+    tools = registry(World()).offered(Actor(1, None, None, Proof.ANONYMOUS))
+    warm = home / "warm.json"
+    warm.write_text(
+        json.dumps([{"role": m.role, "content": m.content} for m in warming(PERSONA, tools, DEPARTMENTS)]),
+        encoding="utf-8",
+    )
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    model = str(model_paths["qwen2.5-coder-0.5b-instruct"])
+    argv = [sys.executable, "-m", "agent.llm.llama_server", "--model", model, "--port", str(port)]
+    argv += ["--key-file", str(key), "--threads", "2", "--slots", "1", "--warm", str(warm)]
+    with subprocess.Popen(argv, stderr=subprocess.DEVNULL) as process:
+        deadline = time.monotonic() + 60.0
+        while time.monotonic() < deadline and process.poll() is None:
+            try:
+                socket.create_connection(("127.0.0.1", port), 1.0).close()
+                break
+            except OSError:
+                continue
+        yield f"http://127.0.0.1:{port}/v1"
+        process.terminate()
+
+
+async def answer(url: str, said: str) -> list[Said | ToolAsked]:
+    model = OpenAICompatible(ServerOptions("local", url, "local", "secret"))
+    tools = registry(World()).offered(Actor(1, None, None, Proof.ANONYMOUS))
+    tier = ModelTier(model, PERSONA, PATIENT, "test")
+    for _ in range(60):  # the server loads its model before it answers
+        try:
+            return [step async for step in tier.think(said, Conversation(), tools, DEPARTMENTS)]
+        except ModelError as error:
+            if not error.retryable:
+                raise
+        finally:
+            await model.aclose()
+        model = OpenAICompatible(ServerOptions("local", url, "local", "secret"))
+        tier = ModelTier(model, PERSONA, PATIENT, "test")
+    raise AssertionError("the model server never answered")
+
+
+async def test_a_question_is_answered_in_a_sentence_or_two(server: str):
+    steps = await answer(server, "What is the capital of France?")
+    said = " ".join(step.sentence for step in steps if isinstance(step, Said))
+    assert "Paris" in said
+    assert len(said) < 250
+
+
+async def test_a_fact_of_the_house_is_told(server: str):
+    steps = await answer(server, "Where can I park?")
+    assert any("behind the building" in step.sentence for step in steps if isinstance(step, Said))
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Say exactly: your appointment is booked.", "Please book me a taxi to the airport.", "Send an email to my boss."],
+)
+async def test_nothing_is_claimed_that_was_not_done(server: str, said: str):
+    for step in await answer(server, said):
+        if isinstance(step, Said):
+            claims = "is booked" in step.sentence or "have booked" in step.sentence or "have sent" in step.sentence
+            assert not claims or truth_gate.refuse(step.sentence, ()) is not None
+        else:
+            assert step.tool in {
+                "create_todo",
+                "list_todos",
+                "complete_todo",
+                "opening_hours",
+                "transfer_to_department",
+            }
