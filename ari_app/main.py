@@ -345,8 +345,9 @@ class VoiceProcess:
         ports = CallPorts(AriTelephony(client), AriRecorder(client), client, voices, records, desk, self._clock)
         first = settings.departments[0]
         policy = moves.Policy(
-            fallback=moves.Destination(moves.Way.QUEUE, "human-queue", first.name),
+            fallback=moves.Destination(moves.Way.FALLBACK, "human-queue", first.name),
             record=settings.recording.enabled,
+            record_people=settings.recording.people,
         )
         recording = RecordingOptions(
             spool=self._places.asterisk / "spool" / "recording",

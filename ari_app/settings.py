@@ -310,6 +310,7 @@ class Recording(Section):
 
     enabled: bool = True
     notice: bool = Field(default=True, description="Say in the greeting that the call is recorded.")
+    people: bool = Field(default=False, description="Go on recording after the caller was handed to a person.")
     retention_days: int = Field(default=30, ge=1, le=3650)
 
 

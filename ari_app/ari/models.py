@@ -89,6 +89,13 @@ class DialModel(BaseModel):
     dialstatus: str
 
 
+class ChannelDtmfReceivedModel(BaseModel):
+    type: Literal["ChannelDtmfReceived"]
+    channel: ChannelModel
+    digit: str = Field(pattern="^[0-9A-D*#]$")
+    duration_ms: int = Field(ge=0)
+
+
 class RecordingModel(BaseModel):
     type: Literal["RecordingStarted", "RecordingFinished", "RecordingFailed"]
     recording: LiveRecordingModel
@@ -99,7 +106,13 @@ class ApplicationReplacedModel(BaseModel):
 
 
 EventModel = Annotated[
-    StasisStartModel | StasisEndModel | ChannelDestroyedModel | DialModel | RecordingModel | ApplicationReplacedModel,
+    StasisStartModel
+    | StasisEndModel
+    | ChannelDestroyedModel
+    | ChannelDtmfReceivedModel
+    | DialModel
+    | RecordingModel
+    | ApplicationReplacedModel,
     Field(discriminator="type"),
 ]
 

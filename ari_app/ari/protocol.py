@@ -34,6 +34,7 @@ class Channel:
     app_data: str
     language: str
     protocol_id: str  # SIP Call-ID; "" for other technologies
+    linkedid: str = ""  # of the whole call; "" when Asterisk's configuration does not tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,15 @@ class ApplicationReplaced:
 
 
 @dataclass(frozen=True, slots=True)
+class DigitReceived:
+    """One key, complete. Asterisk takes digits out of the media: external media never carries them (measured)."""
+
+    channel: Channel
+    digit: str
+    duration_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class UnknownEvent:
     """A type we have no use for."""
 
@@ -101,7 +111,14 @@ class UnknownEvent:
 
 
 AriEvent = (
-    StasisStarted | StasisEnded | ChannelDestroyed | Dialled | RecordingChanged | ApplicationReplaced | UnknownEvent
+    StasisStarted
+    | StasisEnded
+    | ChannelDestroyed
+    | Dialled
+    | DigitReceived
+    | RecordingChanged
+    | ApplicationReplaced
+    | UnknownEvent
 )
 
 WANTED_EVENTS = (
@@ -109,6 +126,7 @@ WANTED_EVENTS = (
     "StasisEnd",
     "ChannelDestroyed",
     "Dial",
+    "ChannelDtmfReceived",
     "RecordingStarted",
     "RecordingFinished",
     "RecordingFailed",
@@ -143,6 +161,8 @@ def _event(model: models.EventModel) -> AriEvent:
             return ChannelDestroyed(_channel(model.channel), model.cause)
         case models.DialModel():
             return Dialled(model.caller.id if model.caller else "", _channel(model.peer), model.dialstatus)
+        case models.ChannelDtmfReceivedModel():
+            return DigitReceived(_channel(model.channel), model.digit, model.duration_ms / 1000)
         case models.RecordingModel(recording=recording):
             kind, _, target = recording.target_uri.partition(":")
             return RecordingChanged(
@@ -155,7 +175,7 @@ def _event(model: models.EventModel) -> AriEvent:
 def about(event: AriEvent) -> str:
     """The id of the channel an event is about; "" when it is about none."""
     match event:
-        case StasisStarted(channel) | StasisEnded(channel) | ChannelDestroyed(channel):
+        case StasisStarted(channel) | StasisEnded(channel) | ChannelDestroyed(channel) | DigitReceived(channel):
             return channel.id
         case Dialled(caller_id):
             return caller_id
@@ -179,6 +199,7 @@ def _channel(model: models.ChannelModel) -> Channel:
         app_data=model.dialplan.app_data,
         language=model.language,
         protocol_id=model.protocol_id,
+        linkedid=model.channelvars.get("CHANNEL(linkedid)", ""),
     )
 
 

@@ -45,6 +45,8 @@ class Session:
             self._performer.notes.agent_leg(event)
         elif isinstance(event, protocol.RecordingChanged):
             self._performer.recording.changed(event)
+        elif isinstance(event, protocol.DigitReceived) and event.channel.id == self.facts.channel_id:
+            self._performer.speaking.digit_pressed(event.digit, event.duration_s)
         move = translate(event, self.facts.channel_id, self._ports.clock.now_s())
         if move is not None:
             self.post(move)

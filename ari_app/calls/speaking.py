@@ -58,6 +58,11 @@ class Speaking:
         if self._opened is not None:
             self._opened.voice.connect(peer)
 
+    def digit_pressed(self, digit: str, duration_s: float) -> None:
+        """A key of the caller's; without a voice nobody wants it."""
+        if self._opened is not None:
+            self._opened.voice.digit_pressed(digit, duration_s)
+
     def start(self, serial: int, control: CallControl, tasks: asyncio.TaskGroup) -> None:
         """Begin the conversation; its end comes as an event with this `serial`."""
         opened = self._opened

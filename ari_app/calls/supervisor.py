@@ -176,7 +176,7 @@ def _facts(channel: protocol.Channel, args: tuple[str, ...], clock: Clock, *, ad
         call_id=channel.id,
         channel_id=channel.id,
         channel_name=channel.name,
-        linkedid="",
+        linkedid=channel.linkedid,
         caller_number=channel.caller_number,
         caller_name=channel.caller_name,
         dialled=channel.dialled,

@@ -124,6 +124,11 @@ class CallVoice:
         """Accept RTP from `peer` only, and send to it."""
         self._require_media().connect(peer)
 
+    def digit_pressed(self, digit: str, duration_s: float) -> None:
+        """A key of the caller's, for the conversation to hear."""
+        if self._media is not None:
+            self._media.digit_pressed(digit, duration_s)
+
     async def converse(self, facts: CallFacts, control: CallControl) -> None:
         """Talk until it is over. Raises ConversationFailed when the caller must be sent to people."""
         media = self._require_media()

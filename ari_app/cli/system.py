@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
+from agent.model_tier import ModelOptions as ThinkingOptions
 from agent.prompts import prefix
 from ari_app.ari.rescue import AriAccess
 from ari_app.cli import Complaint, running
@@ -199,7 +200,9 @@ def language_engine(settings: Settings, model: Path, made: Secrets) -> EngineCom
 def warm_messages(settings: Settings) -> list[dict[str, str]]:
     """The beginning that every conversation's prompt shares: the language server evaluates it before the first call."""
     nobody = cast("TodoStore", None)  # the tools are only described
-    found = prefix(persona_of(settings), make_tools(settings, nobody), departments_of(settings))
+    withheld = ThinkingOptions().withheld
+    shown = [tool for tool in make_tools(settings, nobody) if tool.name not in withheld]
+    found = prefix(persona_of(settings), shown, departments_of(settings))
     return [{"role": message.role, "content": message.content} for message in found]
 
 

@@ -48,6 +48,10 @@ class Voice(Protocol):
         """Asterisk's end of the media leg; the only address we accept RTP from. Called once, before `converse`."""
         ...
 
+    def digit_pressed(self, digit: str, duration_s: float) -> None:
+        """The caller pressed a key (0-9 * # A-D). Never blocks, never raises."""
+        ...
+
     async def converse(self, facts: CallFacts, control: CallControl) -> None:
         """Talk until the conversation is over: then the session hangs up, unless the channel already left. Cancelled
         when the caller is gone. An exception sends the caller to the human queue."""

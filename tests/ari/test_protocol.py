@@ -56,6 +56,21 @@ def test_the_end_of_a_channel_has_its_cause() -> None:
     assert event.cause == 16
 
 
+def test_a_key_is_read_with_its_length() -> None:
+    event = parse(
+        {"type": "ChannelDtmfReceived", "digit": "#", "duration_ms": 120, "channel": named("StasisStart")["channel"]}
+    )
+    assert isinstance(event, protocol.DigitReceived)
+    assert (event.digit, event.duration_s) == ("#", 0.12)
+
+
+@pytest.mark.parametrize("digit", ["", "12", "x", "é", None, 5])
+def test_a_key_that_is_none_is_refused_by_name(digit: object) -> None:
+    event = {"type": "ChannelDtmfReceived", "duration_ms": 1, "channel": named("StasisStart")["channel"]}
+    with pytest.raises(TelephonyMisbehaved, match="digit"):
+        parse({**event, "digit": digit})
+
+
 def test_a_dialled_agent_belongs_to_the_caller() -> None:
     event = parse(named("Dial", dialstatus="RINGING"))
     assert isinstance(event, protocol.Dialled)

@@ -121,6 +121,10 @@ class EchoVoice:
     def connect(self, peer: Address) -> None:
         self._echo.peer = peer
 
+    def digit_pressed(self, digit: str, duration_s: float) -> None:
+        del duration_s
+        self._stage.digits.append(digit)
+
     async def converse(self, facts: CallFacts, control: CallControl) -> None:
         self._stage.conversations.append((facts, control))
         await self._script(facts, control)
@@ -140,6 +144,7 @@ class Stage:
     refuse_to_open: bool = False
     open_sockets: int = 0
     conversations: list[tuple[CallFacts, CallControl]] = field(default_factory=list)
+    digits: list[str] = field(default_factory=list)
 
     @asynccontextmanager
     async def voice(self, facts: CallFacts) -> AsyncGenerator[EchoVoice, None]:

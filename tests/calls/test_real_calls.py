@@ -47,12 +47,25 @@ async def test_a_caller_is_answered_and_heard_and_nothing_is_left_when_it_hangs_
         (facts,) = cell.book.started
         assert facts.dialled == "7000"
         assert facts.sip_call_id == call.call_id
+        assert facts.linkedid == facts.channel_id
         assert facts.args == ("inbound", "7000")
         assert cell.stage.open_sockets == 0
         phases = cell.book.phase_names()
         assert phases[:2] == ["joining", "talking"]
         assert phases[-1] == "ended"
     assert await silent_office.ledger() == before
+
+
+async def test_keys_reach_the_voice_once_each(silent_office: Office) -> None:
+    """RFC 4733 on the caller's leg; Asterisk takes them out of the media and says ChannelDtmfReceived."""
+    async with open_cell(silent_office.access) as cell, silent_office.outside() as phone:
+        call = await phone.call("7000")
+        await answered(cell, call, 500.0)
+        call.stop_playing()
+        call.send_digits("159#0*")
+        await until(lambda: "".join(cell.stage.digits) == "159#0*", 5.0, "all six keys")
+        await call.hang_up()
+        await all_over(cell)
 
 
 async def test_a_conversation_that_is_over_hangs_up(silent_office: Office) -> None:
