@@ -35,6 +35,7 @@ log = structlog.get_logger("agent")
 End = Literal["goodbye", "transferred"]
 _SLOWEST, _FASTEST, _SPEED_STEP = 0.6, 1.5, 0.85
 _OFFERS_PEOPLE = re.compile(r"(?:talk|speak) (?:to|with) (?:a person|somebody|someone|a human)[^?]*\?$", re.I)
+_OPEN_ENDED = (Meaning.CREATE_TODO, Meaning.YES, Meaning.NO, Meaning.GREETING, Meaning.THANKS, Meaning.WAIT)
 _WAIT_S = 45.0  # how long a caller who asked for time is left alone
 ENDS: dict[str, End] = {
     "transfer_to_department": "transferred",
@@ -105,6 +106,11 @@ class Answering:
         call = self._tools.hands.call
         return call.departments if call is not None else ()
 
+    def understands(self, text: str) -> bool:
+        """True for a whole everyday request without an open end: nothing need be added to "what time is it"."""
+        intents = understand(text, Setting(self._tools.hands.today(), self.departments, self.asked.awaiting))
+        return bool(intents) and not any(intent.title or intent.meaning in _OPEN_ENDED for intent in intents)
+
     async def answer(self, turn: TurnTimeline, conversation: Conversation) -> Outcome:
         """Say and do what the turn asks for. Raises nothing but cancellation and our own defects."""
         self._turn, self._conversation, self._receipts = turn, conversation, ()
@@ -148,20 +154,18 @@ class Answering:
         serve = self._plain.get(intent.meaning)
         if serve is not None:
             return await serve(intent)
-        self._say(self._line(intent.meaning))
+        names = frozenset(tool.name for tool in self._tools.offered())
+        if intent.meaning is Meaning.CAPABILITIES:
+            self._say(lines.capabilities(names, self.departments))
+        elif intent.meaning is Meaning.ROBOT:
+            self._say(lines.who_am_i(self._persona))
+        else:
+            self._say(lines.manners(intent.meaning, self._conversation.last_heard))
         if intent.meaning is Meaning.WAIT:
             return Outcome(AnswerEnded(quiet_limit_s=_WAIT_S))
         if intent.meaning is Meaning.THANKS:
             self.asked = _MORE
         return Outcome()
-
-    def _line(self, meaning: Meaning) -> str:
-        names = frozenset(tool.name for tool in self._tools.offered())
-        if meaning is Meaning.CAPABILITIES:
-            return lines.capabilities(names, self.departments)
-        if meaning is Meaning.ROBOT:
-            return lines.who_am_i(self._persona)
-        return lines.manners(meaning, self._conversation.last_heard)
 
     async def _create_todo(self, intent: Intent) -> Outcome:
         if intent.title is None:
@@ -277,7 +281,8 @@ class Answering:
 
     def _say_gated(self, said: Said) -> bool:
         """False when the sentence claimed what no receipt proves: it was replaced, and the rest is dropped."""
-        refusal = truth_gate.refuse(said.sentence, self._receipts)
+        known = (*self._persona.facts, self._turn.caller or "")
+        refusal = truth_gate.refuse(said.sentence, self._receipts, known)
         if refusal is None:
             self._say(said.sentence)
             return True

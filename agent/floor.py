@@ -36,11 +36,18 @@ class AnswerEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class Understood:
+    """The newest transcript is a whole everyday request that nothing need be added to."""
+
+    to_s: float  # how far that transcript reaches
+
+
+@dataclass(frozen=True, slots=True)
 class Ticked:
     """`next_deadline` has passed."""
 
 
-MindEvent = Queued | AnswerEnded | Ticked
+MindEvent = Queued | AnswerEnded | Understood | Ticked
 
 # -- what to do ---
 

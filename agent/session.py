@@ -29,12 +29,14 @@ from agent.floor import (
     GiveUp,
     HoldMouth,
     Interject,
+    MindEvent,
     Nudge,
     Queued,
     ResumeMouth,
     StopMouth,
     Ticked,
     Unclear,
+    Understood,
 )
 from agent.model_tier import ModelOptions, ModelTier
 from agent.persona import Persona
@@ -44,7 +46,7 @@ from agent.speech import Kind, Speech, Utterance
 from agent.timeline import Ledger, Tier, TurnTimeline
 from agent.tool_loop import Hands, ToolFinished, ToolLoop
 from agent.turns import TurnOptions, Turns
-from audio_pipeline.events import Event, MediaLost, UtteranceEnded, UtteranceFailed, UtteranceStarted
+from audio_pipeline.events import Event, MediaLost, Transcript, UtteranceEnded, UtteranceFailed, UtteranceStarted
 from tools.base import Effect
 
 log = structlog.get_logger("agent")
@@ -214,6 +216,8 @@ class Session:
             case _:
                 self._heed(item)
                 self._feed(item)
+                if isinstance(item, Transcript) and item.final and self._answering.understands(item.text):
+                    self._feed(Understood(item.to_s))
 
     def _heed(self, event: Event | Queued | Ticked) -> None:
         """Book-keeping, before the floor hears of it."""
@@ -231,7 +235,7 @@ class Session:
             case _:
                 pass
 
-    def _feed(self, event: Event | Queued | Ticked | AnswerEnded) -> None:
+    def _feed(self, event: Event | MindEvent) -> None:
         self._floor, actions = turns.step(self._floor, event, self._parts.clock())
         for action in actions:
             self._act(action)

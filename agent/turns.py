@@ -32,6 +32,7 @@ from agent.floor import (
     StopMouth,
     Ticked,
     Unclear,
+    Understood,
 )
 from audio_pipeline.events import (
     Digit,
@@ -55,6 +56,7 @@ class TurnOptions:
 
     p_sure: float = 0.6  # end-of-turn model at or above: the turn is over
     pause_sure_s: float = 0.25  # silence that ends a turn which sounds complete
+    pause_understood_s: float = 0.45  # silence that ends a request which is understood as it stands
     pause_unknown_s: float = 0.7  # silence that ends a turn when no model has an opinion
     pause_unsure_s: float = 1.4  # silence that ends a turn which sounds or reads unfinished
     transcript_wait_s: float = 2.5  # silence after which a missing transcript counts as a failed recognition
@@ -84,6 +86,7 @@ class CallerTurn:
     p_complete: float | None = None  # opinion on the present pause; None while unknown
     text: str | None = None  # newest final transcript; None until there is one
     text_to_s: float = 0.0  # how far that transcript reaches
+    understood: bool = False  # that transcript is a whole everyday request
     recognise_s: float | None = None
     continues: bool = False  # began while the answer to the turn before was not audible yet
 
@@ -191,7 +194,7 @@ def _transcript(state: Turns, event: Transcript, now: float) -> Step:
     words = event.text.strip()
     if not event.final:
         return _stop_for(state, words)
-    turn = replace(turn, text=words, text_to_s=event.to_s, recognise_s=event.engine_s)
+    turn = replace(turn, text=words, text_to_s=event.to_s, recognise_s=event.engine_s, understood=False)
     return _stop_for(replace(state, turn=turn), words)
 
 
@@ -261,6 +264,13 @@ def _answer_ended(state: Turns, event: AnswerEnded, now: float) -> Step:
     return _let_go(state)
 
 
+def _understood(state: Turns, event: Understood, now: float) -> Step:
+    turn = state.turn
+    if turn is None or turn.text_to_s != event.to_s:
+        return state, []  # taken at once, or overtaken by a newer transcript
+    return replace(state, turn=replace(turn, understood=True)), []
+
+
 def _ticked(state: Turns, event: Ticked, now: float) -> Step:
     if _due(_monologue_due(state), now):
         return _cut_monologue(state, now)
@@ -290,6 +300,7 @@ _REACTIONS: dict[type, Callable[..., Step]] = {
     MediaLost: _media_lost,
     Queued: _queued,
     AnswerEnded: _answer_ended,
+    Understood: _understood,
     Ticked: _ticked,
 }
 
@@ -317,6 +328,12 @@ def _settle(state: Turns, now: float) -> Step:
 
 def patience_s(state: Turns) -> float:
     """How much silence ends the caller's present turn (seconds since the last voiced frame)."""
+    patience = _patience_by_sound_s(state)
+    understood = state.turn is not None and state.turn.understood
+    return min(patience, state.options.pause_understood_s) if understood else patience
+
+
+def _patience_by_sound_s(state: Turns) -> float:
     turn, options = state.turn, state.options
     if turn is None or turn.text is None or turn.silent_from_s is None:
         return options.pause_unknown_s

@@ -36,6 +36,13 @@ def test_a_hesitating_caller_is_not_cut_off():
     assert story.tools == ("transfer_to_department",)
 
 
+def test_an_everyday_request_is_answered_soon_even_if_it_sounds_unfinished():
+    story = run_scenario([{"say": "What time is it?", "p": 0.0}], World())
+    (turn,) = [turn for turn in story.turns if turn.caller]
+    assert turn.pause_s is not None
+    assert turn.pause_s < 0.5
+
+
 def test_a_caller_who_goes_on_before_hearing_an_answer_is_understood_as_one_turn():
     world = World(model=says("Never said.", first_token_s=2.0))
     story = run_scenario(

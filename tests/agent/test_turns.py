@@ -22,6 +22,7 @@ from agent.floor import (
     StopMouth,
     Ticked,
     Unclear,
+    Understood,
 )
 from agent.turns import TurnOptions, Turns
 from audio_pipeline.events import (
@@ -107,6 +108,19 @@ def test_a_turn_is_taken_as_early_as_it_sounds_complete(text: str, p: float | No
     assert floor.done(Commit) == [pytest.approx(committed_s)]
     assert floor.commits[0].text == text
     assert floor.commits[0].ended_s == 2.0
+
+
+def test_a_request_that_is_understood_as_it_stands_is_not_waited_for():
+    floor = Floor()
+    floor.speech(1.0, 2.0, "What time is it?", 0.1)
+    floor.tell(Understood(2.0))
+    floor.until(5.0)
+    assert floor.done(Commit) == [pytest.approx(2.45)]
+    stale = Floor()
+    stale.speech(1.0, 2.0, "What time is it?", 0.0)
+    stale.tell(Understood(1.5))
+    stale.until(5.0)
+    assert stale.done(Commit) == [pytest.approx(3.4)]
 
 
 def test_a_hesitation_does_not_end_a_turn():
@@ -306,7 +320,7 @@ def test_something_that_is_no_event_raises():
 
 
 _TEXTS = ["", "mm-hm", "yes", "I would like to", "What time is it?", "stop"]
-_KINDS = 11
+_KINDS = 12
 _STEP = st.tuples(
     st.integers(0, _KINDS - 1),
     st.integers(0, 20),  # tenths of a second since the step before
@@ -329,6 +343,7 @@ def _event(kind: int, now: float, earlier: float, later: float, pick: int) -> ob
         UtteranceFailed(now, pick, "x"),
         Queued(pick, filler=pick % 2 == 0),
         AnswerEnded(list(Expects)[pick % 3], pick),
+        Understood(later),
     ][kind]
 
 
