@@ -9,6 +9,7 @@ waiting records must be exactly as before the first call.
 
 import argparse
 import asyncio
+import contextlib
 import os
 import random
 import signal
@@ -21,12 +22,13 @@ import uvloop
 
 from ari_app.caller.errors import CallerError
 from ari_app.caller.user_agent import UserAgent
-from bench.report import Count, Report, finish
+from bench.report import Count, Figure, Report, finish
 from bench.stage import Stage, system
 
 SETTLE_S = 40.0
 Way = Callable[[UserAgent, str], Awaitable[None]]
 AT_ONCE = 5
+BACK_S = 90.0
 
 
 async def give_up_at_once(phone: UserAgent, to: str) -> None:
@@ -132,6 +134,18 @@ async def settled(stage: Stage, wanted: dict[str, float] | None) -> dict[str, fl
     return last
 
 
+async def holds_again(stage: Stage) -> float:
+    """Seconds until a killed application holds its callers again; NaN when it does not within BACK_S."""
+    began_s = time.monotonic()
+    while time.monotonic() - began_s < BACK_S:
+        await asyncio.sleep(0.1)
+        with contextlib.suppress(OSError, ValueError):
+            state = await asyncio.to_thread(stage.state)
+            if state.get("ari") == "connected":
+                return time.monotonic() - began_s
+    return float("nan")
+
+
 async def attempt(stage: Stage) -> dict[str, float]:
     try:
         return await asyncio.to_thread(ledger, stage)
@@ -147,7 +161,7 @@ async def measure(stage: Stage, args: argparse.Namespace, load: tuple[float, flo
     before = await settled(stage, None)
     ended: Counter[str] = Counter()
     kill_at = {round((number + 1) * args.calls / (args.kills + 1)) for number in range(args.kills)}
-    kills = 0
+    back_s: list[float] = []
     limit = asyncio.Semaphore(AT_ONCE)
     async with UserAgent(stage.telephone()) as phone, asyncio.TaskGroup() as group:
         for number in range(args.calls):
@@ -156,16 +170,20 @@ async def measure(stage: Stage, args: argparse.Namespace, load: tuple[float, flo
             task.add_done_callback(lambda _: limit.release())
             if number in kill_at:
                 pid = stage.pid("voice")
-                if pid:
+                if pid > 0:  # 0 while it is being restarted; a signal to 0 would end ourselves
                     os.kill(pid, signal.SIGKILL)
-                    kills += 1
-                await asyncio.sleep(3.0)
+                    back_s.append(await holds_again(stage))
     after = await settled(stage, before)
     counts = [Count(f"{name} left over", after.get(name, float("nan")) - before[name], 0) for name in before]
     return Report(
         "leaks",
-        f"{args.calls} short calls, the application killed {kills} times",
-        counts=(Count("calls placed", sum(ended.values()), args.calls), Count("kills", kills, args.kills), *counts),
+        f"{args.calls} short calls, the application killed {len(back_s)} times",
+        (Figure("application back after a kill", "s", back_s),),
+        counts=(
+            Count("calls placed", sum(ended.values()), args.calls),
+            Count("kills", len(back_s), args.kills),
+            *counts,
+        ),
         facts={"how they ended": dict(ended), "before": before, "after": after, "seed": args.seed},
         load_before=load,
     )
