@@ -39,42 +39,42 @@ async def continue_orphans(http: aiohttp.ClientSession, access: AriAccess) -> in
 
     Never raises for Asterisk's sake: what cannot be done now is tried again by the caller of this function."""
     try:
-        application = await _request(http, access, "GET", f"/applications/{quote(access.application)}")
+        application = await _application(http, access)
     except (aiohttp.ClientError, TimeoutError, ValueError) as error:
         _log.warning("orphans_unknown", reason=str(error) or type(error).__name__)
         return 0
     moved = 0
     leftovers: list[str] = []
-    for channel_id in (application or {}).get("channel_ids", []):
+    for channel_id in application.get("channel_ids", []):
         path = f"/channels/{quote(channel_id, safe='')}"
         if parse_owned(channel_id) is not None:
             leftovers.append(path)
             continue
         where = {"context": access.orphan_context, "extension": access.orphan_extension, "priority": "1"}
         moved += await _tried(http, access, "POST", f"{path}/continue", where)
-    leftovers += [f"/bridges/{quote(bridge, safe='')}" for bridge in (application or {}).get("bridge_ids", [])]
+    leftovers += [f"/bridges/{quote(bridge, safe='')}" for bridge in application.get("bridge_ids", [])]
     for path in leftovers:
         await _tried(http, access, "DELETE", path)
     return moved
 
 
+async def _application(http: aiohttp.ClientSession, access: AriAccess) -> dict[str, Any]:
+    """What Asterisk knows of the application; {} when there is none. The session's timeout is the deadline."""
+    url = f"{access.base_url}/applications/{quote(access.application)}"
+    async with http.get(url, headers=access.headers) as response:
+        if response.status == 404:
+            return {}
+        response.raise_for_status()
+        return await response.json()
+
+
 async def _tried(
     http: aiohttp.ClientSession, access: AriAccess, method: str, path: str, params: dict[str, str] | None = None
 ) -> bool:
-    try:
-        await _request(http, access, method, path, params)
-    except (aiohttp.ClientError, TimeoutError, ValueError):
-        return False  # it ended meanwhile, or Asterisk is busy: the next round sees it again
-    return True
-
-
-async def _request(
-    http: aiohttp.ClientSession, access: AriAccess, method: str, path: str, params: dict[str, str] | None = None
-) -> Any:
-    """One request; None when the thing does not exist. The session's timeout is its deadline."""
+    """Whether it was done. False: it ended meanwhile, or Asterisk is busy; the next round sees what is left."""
     url = access.base_url + path
-    async with http.request(method, url, headers=access.headers, params=params) as response:
-        if response.status == 404:
-            return None
-        response.raise_for_status()
-        return await response.json() if response.status == 200 else None
+    try:
+        async with http.request(method, url, headers=access.headers, params=params) as response:
+            return response.ok
+    except (aiohttp.ClientError, TimeoutError):
+        return False

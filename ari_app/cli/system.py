@@ -13,8 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
-from agent.model_tier import ModelOptions as ThinkingOptions
-from agent.prompts import prefix
+from agent.model_tier import warming
 from ari_app.ari.rescue import AriAccess
 from ari_app.cli import Complaint, running
 from ari_app.main import departments_of, make_tools, persona_of
@@ -200,15 +199,20 @@ def language_engine(settings: Settings, model: Path, made: Secrets) -> EngineCom
 def warm_messages(settings: Settings) -> list[dict[str, str]]:
     """The beginning that every conversation's prompt shares: the language server evaluates it before the first call."""
     nobody = cast("TodoStore", None)  # the tools are only described
-    withheld = ThinkingOptions().withheld
-    shown = [tool for tool in make_tools(settings, nobody) if tool.name not in withheld]
-    found = prefix(persona_of(settings), shown, departments_of(settings))
+    found = warming(persona_of(settings), make_tools(settings, nobody), departments_of(settings))
     return [{"role": message.role, "content": message.content} for message in found]
 
 
 def voice_process(settings: Settings) -> EngineCommand:
     argv = (sys.executable, "-m", "ari_app.main")
-    limits = Limits(start_s=60.0, stop_s=VOICE_DRAIN_S + 5.0, nice=0, memory_bytes=2 * 1024**3, backoff_min_s=0.05)
+    limits = Limits(
+        start_s=60.0,
+        stop_s=VOICE_DRAIN_S + 5.0,
+        nice=0,
+        memory_bytes=2 * 1024**3,
+        backoff_min_s=0.05,
+        backoff_max_s=2.0,
+    )
     probe = HttpProbe(settings.loopback.metrics_port)
     return EngineCommand("voice", argv, probe, log_path=places(settings).log_dir / "voice.log", limits=limits)
 
