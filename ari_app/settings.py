@@ -287,10 +287,10 @@ class Language(Section):
     enabled: bool = Field(default=True, description="Off: the fast tier alone serves.")
     model: str = Field(default="qwen2.5-coder-0.5b-instruct", description="Name in the model registry.")
     threads: int = Field(
-        default_factory=lambda: max(1, (os.cpu_count() or 2) // 2),
+        default_factory=lambda: min(os.cpu_count() or 2, max(2, (os.cpu_count() or 2) // 2)),
         ge=1,
         le=64,
-        description="Compute threads; half of the machine's unless given. More than are free make it slower.",
+        description="Compute threads; half of the machine's, but two, unless given. More than are free slow it down.",
     )
     slots: int = Field(default=4, ge=1, le=64, description="Conversations whose prompt is kept warm at the same time.")
     servers: tuple[RemoteEngine, ...] = Field(default=(), description="Remote servers, tried before the local one.")

@@ -225,3 +225,10 @@ def test_the_fixed_lines_are_exactly_what_the_mouth_is_given():
     world = World()
     story = run_scenario([{"say": "Goodbye."}], world)
     assert {line.text for line in story.transcript if line.speaker == "assistant"} <= set(fixed(world.persona))
+
+
+def test_the_greeting_costs_the_model_nothing() -> None:
+    """47 tokens before the first question are half a second of a small machine."""
+    greeted = Conversation().begun(0, None).heard(0, "Hello, welcome. How can I help you?", cut=False)
+    with_greeting = messages(Persona(), greeted, "How are you?", (), ())
+    assert with_greeting == messages(Persona(), Conversation(), "How are you?", (), ())
