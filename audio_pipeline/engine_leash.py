@@ -7,6 +7,7 @@ Runs for some 30 ms and knows nothing of engines. Above: `engine_host`. Linux on
 """
 
 import argparse
+import contextlib
 import ctypes
 import os
 import signal
@@ -28,7 +29,8 @@ def main() -> int:
         return 1
     if os.getppid() != arguments.parent:  # it died before prctl: no signal will ever come
         return _PARENT_GONE_EXIT
-    os.nice(arguments.nice)
+    with contextlib.suppress(PermissionError):  # root without CAP_SYS_NICE, as in a container: as it is, then
+        os.nice(arguments.nice)
     try:
         os.execvp(arguments.command[0], arguments.command)  # noqa: S606
     except OSError as error:

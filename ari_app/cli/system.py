@@ -5,6 +5,7 @@ free ports. Above: `up`, `demo`, `doctor`. Below: `provision`, `store`, `supervi
 """
 
 import json
+import os
 import socket
 import sys
 from collections.abc import Mapping
@@ -30,6 +31,18 @@ from audio_pipeline.engine_host import EngineCommand, HttpProbe, Limits, SocketP
 from tools.ports import TodoStore
 
 VOICE_DRAIN_S = 10.0
+
+
+def niceness() -> dict[str, int]:
+    """Who is served first when the processor is short: packets, then speech, then language.
+
+    Only root may be better than the rest of the machine; an ordinary user's engines step back instead.
+    """
+    if os.geteuid() == 0:
+        return {"packets": -10, "speech": -1, "language": 0}
+    return {"packets": 0, "speech": 3, "language": 5}
+
+
 LAST_PORT = 65000
 
 
@@ -158,7 +171,8 @@ def engines(settings: Settings, models: Mapping[str, Path], made: Secrets) -> tu
 
     def python(name: str, socket_path: Path, *argv: str) -> EngineCommand:
         command = (sys.executable, "-m", argv[0], "--socket", str(socket_path), *argv[1:])
-        return EngineCommand(name, command, SocketProbe(socket_path), log_path=logs / f"{name}.log")
+        limits = Limits(nice=niceness()["speech"])
+        return EngineCommand(name, command, SocketProbe(socket_path), log_path=logs / f"{name}.log", limits=limits)
 
     speech = settings.speech
     voice_file = f"{speech.voice}={models[speech.voice]}"
@@ -190,7 +204,7 @@ def language_engine(settings: Settings, model: Path, made: Secrets) -> EngineCom
         "--threads", str(settings.language.threads), "--slots", str(settings.language.slots),
         "--warm", str(warm_file),
     )  # fmt: skip
-    limits = Limits(start_s=120.0, nice=8)
+    limits = Limits(start_s=120.0, nice=niceness()["language"])
     return EngineCommand(
         "language", argv, HttpProbe(port), log_path=places(settings).log_dir / "language.log", limits=limits
     )
@@ -208,7 +222,7 @@ def voice_process(settings: Settings) -> EngineCommand:
     limits = Limits(
         start_s=60.0,
         stop_s=VOICE_DRAIN_S + 5.0,
-        nice=0,
+        nice=niceness()["packets"],
         memory_bytes=2 * 1024**3,
         backoff_min_s=0.05,
         backoff_max_s=2.0,
@@ -335,7 +349,7 @@ def verify_phone(settings: Settings, phone: asterisk_site.Phone) -> None:
 def asterisk_process(settings: Settings, tree: AsteriskTree, rendered: configuration.RenderedSite) -> EngineCommand:
     """Asterisk as a child of the supervisor. Well means: its HTTP server answers."""
     launch = start_command(tree, rendered)
-    limits = Limits(start_s=30.0, stop_s=6.0, nice=0, probe_every_s=0.5, backoff_min_s=0.05)
+    limits = Limits(start_s=30.0, stop_s=6.0, nice=niceness()["packets"], probe_every_s=0.5, backoff_min_s=0.05)
     return EngineCommand(
         "asterisk",
         launch.argv,

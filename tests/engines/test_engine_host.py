@@ -190,3 +190,22 @@ def test_waiting_grows_with_every_failure_up_to_a_limit():
 def test_a_socket_path_that_the_kernel_would_refuse_is_refused_with_a_sentence():
     with pytest.raises(ValueError, match="107 bytes"):
         SocketProbe(Path("/tmp") / ("x" * 120))
+
+
+def test_a_priority_that_is_not_ours_to_take_does_not_keep_the_program_from_starting() -> None:
+    """Root in a container has no CAP_SYS_NICE, and an ordinary user never had it."""
+    leash = [sys.executable, "-m", "audio_pipeline.engine_leash", "--parent", "{parent}", "--nice", "-5", "--"]
+    script = (
+        "import os, subprocess, sys\n"
+        f"leash = [part.replace('{{parent}}', str(os.getpid())) for part in {leash!r}]\n"
+        "sys.exit(subprocess.run([*leash, 'true']).returncode)\n"
+    )
+    unprivileged = ["setpriv", "--inh-caps=-all", "--bounding-set=-sys_nice", "--"] if os.geteuid() == 0 else []
+    done = subprocess.run(
+        [*unprivileged, sys.executable, "-c", script],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
