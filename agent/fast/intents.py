@@ -198,15 +198,18 @@ def _clause(text: str, setting: Setting) -> Intent | None:
 
 
 def _match(names: tuple[str, ...], words: str, original: str, setting: Setting) -> Intent | None:
+    """The first that fits; a place nobody knows only when nothing else fits ("a human, please" is no department)."""
+    strange: Intent | None = None
     for candidate in _candidates(words):
         for name in names:
             gaps = _COMPILED[name].match(candidate)
             if gaps is None:
                 continue
             intent = _filled(name, gaps, original, setting)
-            if intent is not None:
+            if intent is not None and intent.unknown_place is None:
                 return intent
-    return None
+            strange = strange or intent
+    return strange
 
 
 def _filled(name: str, gaps: dict[str, str], original: str, setting: Setting) -> Intent | None:
