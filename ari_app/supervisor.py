@@ -58,6 +58,7 @@ class Plan:
     orphan_after_s: float = 3.0  # a restarted voice process is usually quicker, and adopts
     poll_s: float = 0.25
     start_s: float = 90.0
+    join_s: float = 10.0  # for the voice process to reach Asterisk and the engines, once all of them are up
 
 
 @dataclass(slots=True)
@@ -135,6 +136,7 @@ class Supervisor:
         await plan.after_asterisk()
         # The voice process starts beside the engines: its imports take as long as their models.
         await self._bring_up(group, (*plan.engines, plan.voice))
+        await self._await_joined()
 
     async def _bring_up(self, group: asyncio.TaskGroup, commands: tuple[EngineCommand, ...]) -> None:
         for command in commands:
@@ -159,6 +161,18 @@ class Supervisor:
             if asyncio.get_running_loop().time() > deadline_s:
                 raise StartFailed(stats.name, stats.last_failure or "no answer in time", child.command.log_path)
 
+    async def _await_joined(self) -> None:
+        """Until the voice process holds the application and has reached its engines: the first caller must be served.
+        A deadline, not an error: without them callers are told honestly, or go to people."""
+        timeout = aiohttp.ClientTimeout(total=1.0)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._plan.join_s), aiohttp.ClientSession(timeout=timeout) as http:
+                while not self._stop.is_set():
+                    state = await self._voice_state(http)
+                    if state.get("ari") == "connected" and all(state.get("engines", {}).values()):
+                        return
+                    await asyncio.sleep(0.05)
+
     async def _end(self) -> None:
         """Stop in order: voice (it drains), engines, Asterisk. Each host bounds its own stop."""
         plan = self._plan
@@ -178,19 +192,21 @@ class Supervisor:
                 await asyncio.sleep(self._plan.poll_s)
                 if self._phase != "ready":
                     continue
-                if watch.step(held=await self._is_held(http), now_s=loop.time()):
+                held = (await self._voice_state(http)).get("ari") == "connected"
+                if watch.step(held=held, now_s=loop.time()):
                     moved = await continue_orphans(http, self._plan.ari)
                     self._rescued += moved
                     if moved:
                         _log.warning("orphans_continued", callers=moved)
                         self._changed.set()
 
-    async def _is_held(self, http: aiohttp.ClientSession) -> bool:
+    async def _voice_state(self, http: aiohttp.ClientSession) -> dict[str, Any]:
+        """What the voice process says of itself; {} when it says nothing."""
         try:
             async with http.get(self._plan.voice_state_url) as response:
-                return bool((await response.json()).get("ari") == "connected")
+                return await response.json(content_type=None)
         except (aiohttp.ClientError, TimeoutError, ValueError):
-            return False
+            return {}
 
     async def _reload_when_asked(self) -> None:
         while True:

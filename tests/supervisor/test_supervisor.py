@@ -105,6 +105,7 @@ def plan(tmp_path: Path, ports: list[int], ari: FakeAri | None = None, **changes
         "orphan_after_s": 0.3,
         "poll_s": 0.05,
         "start_s": 10.0,
+        "join_s": 1.0,
     }
     return Plan(**(values | changes))
 
@@ -138,6 +139,27 @@ async def test_all_come_up_the_status_says_so_and_stopping_leaves_nothing(
         supervisor.stop()
     assert not status.exists()
     assert all(not Path(f"/proc/{process['pid']}").exists() for process in told["processes"].values())
+
+
+async def test_it_is_ready_only_when_the_voice_process_has_reached_its_engines(
+    tmp_path: Path, ports: list[int], until: Any
+) -> None:
+    """A first caller a moment too early would find nobody to listen."""
+    switch = tmp_path / "reached"
+    slow = CHILD.replace(
+        """b'{"ari": "connected"}'""",
+        """(b'{"ari": "connected", "engines": {"recogniser": %d}}' % os.path.exists(sys.argv[2]))""",
+    ).replace("import http.server, sys", "import http.server, os, sys")
+    voice = child("voice", ports[2], (sys.executable, "-c", slow, str(ports[2]), str(switch)))
+    supervisor = Supervisor(plan(tmp_path, ports, voice=voice, join_s=30.0))
+    status = tmp_path / "status.json"
+    async with asyncio.TaskGroup() as group:
+        group.create_task(supervisor.run())
+        await until(lambda: read(status)["processes"].get("voice", {}).get("state") == "ready", 15.0, "it answers")
+        assert read(status)["phase"] == "starting"
+        switch.touch()
+        await until(lambda: read(status)["phase"] == "ready", 5.0, "ready")
+        supervisor.stop()
 
 
 async def test_a_dead_process_is_started_again(tmp_path: Path, ports: list[int], until: Any) -> None:
