@@ -2,7 +2,7 @@
 
 States: calling -> ringing -> up -> ended; `ended` from everywhere. Above: `ari_app.caller.call` is what people use;
 `ari_app.caller.user_agent` hands over requests that come in. Below: `exchange` (transactions), `dialog` (requests as
-values), `line` (media, whose remote end is set here).
+values), `offers` (what media is agreed on), `line` (media).
 """
 
 import asyncio
@@ -27,6 +27,7 @@ from ari_app.caller.errors import (
 )
 from ari_app.caller.exchange import Arrival, Endpoint, Exchange
 from ari_app.caller.line import Line
+from ari_app.caller.offers import Offers
 from ari_app.caller.sip import BRANCH_COOKIE, Headers, Request, Response, parse_cseq, response_to
 
 State = Literal["calling", "ringing", "up", "ended"]
@@ -69,6 +70,15 @@ def authenticated(seat: Seat, request: Request, response: Response) -> Request |
     return replace(request, headers=(*headers, digest.answer(challenge, seat.credentials, attempt)))
 
 
+def _response(leg: "Leg", arrival: Arrival, status: int, reason: str, body: bytes = b"") -> Response:
+    """A response within the leg's dialog."""
+    extra: Headers = (("contact", leg.seat.identity.contact), ("allow", dialogs.ALLOW))
+    if body:
+        extra = (*extra, ("content-type", "application/sdp"))
+    tag = dialogs.local_tag(leg.dialog)
+    return response_to(arrival.request, status, reason, to_tag=tag, extra=extra, body=body)
+
+
 class Leg:
     """One call's signalling. Exactly one of `place` (ours) and `answer`/`refuse` (theirs) begins it."""
 
@@ -79,13 +89,12 @@ class Leg:
         self.ended_by: Literal["", "us", "them"] = ""  # who ended it; "" while it lasts
         self.asked: list[sdp.Direction] = []  # directions the far end asked for by re-INVITE, in order
         self.notifies: list[str] = []  # bodies of NOTIFY requests, e.g. the progress of a REFER
-        self._seat = seat
+        self.seat = seat
         self._line = line
-        self._port = line.open(seat.identity.host)
+        self._offers = Offers(line, seat.identity.host)
         self._incoming = incoming  # the INVITE that came in; None for a call we placed
         self._invite: Request | None = None  # our INVITE while it is pending
         self._giving_up = False  # we cancelled; a 200 that comes all the same is followed by BYE
-        self._version = 0  # of our session description
         self._reached: dict[State, asyncio.Event] = {state: asyncio.Event() for state in ("ringing", "up", "ended")}
 
     @property
@@ -99,15 +108,14 @@ class Leg:
 
     async def place(self) -> None:
         """Send the INVITE and see it through to up or ended; failures are left in `failure`."""
-        offer = self._describe(sdp.Stream(self._seat.identity.host, self._port, sdp.EVENTS))
         try:
-            response = await self._invite_and_acknowledge(offer)
+            response = await self._invite_and_acknowledge(self._offers.offer())
             if response.status >= 300:
                 self.failure = CallRefused(response.status, response.reason)
             elif self._giving_up:
                 await self.request("BYE")
             else:
-                self._take_answer(response)
+                self._offers.agree(sdp.parse(response.body))
                 self._enter("up")
                 return
         except NoReply as error:
@@ -124,7 +132,7 @@ class Leg:
         try:
             await self.until("ringing", CANCEL_WAIT_S)
             if self._invite and self.state != "ended":
-                await self._seat.exchange.transact(dialogs.cancel(self._invite), self._seat.peer)
+                await self.seat.exchange.transact(dialogs.cancel(self._invite), self.seat.peer)
                 await self.until("ended", CANCEL_WAIT_S)
         except (NoReply, TimeoutError):
             _log.warning("caller_cancel_unanswered", call_id=self.dialog.call_id)
@@ -135,21 +143,21 @@ class Leg:
         arrival = self._incoming
         if arrival is None or self.state != "ringing":
             raise CallEnded(self.state)
-        body = self._answer_offer(arrival.request)
+        body, _ = self._offers.answer(arrival.request)
         self._enter("up")
-        self._seat.spawn(self._confirm(arrival, self._response(arrival, 200, "OK", body)), f"ok-{self.dialog.call_id}")
+        self.seat.spawn(self._confirm(arrival, _response(self, arrival, 200, "OK", body)), f"ok-{self.dialog.call_id}")
 
     def ring(self) -> None:
         if self._incoming:
-            self._seat.exchange.answer(self._incoming, self._response(self._incoming, 180, "Ringing"))
+            self.seat.exchange.answer(self._incoming, _response(self, self._incoming, 180, "Ringing"))
 
     async def refuse(self, status: int, reason: str) -> None:
         """Turn an incoming call down. Does nothing when it is no longer ringing."""
         if self._incoming and self.state == "ringing":
             self.failure = CallRefused(status, reason)
             self._end("us")
-            response = self._response(self._incoming, status, reason)
-            await self._seat.exchange.answer_until_acknowledged(self._incoming, response)
+            response = _response(self, self._incoming, status, reason)
+            await self.seat.exchange.answer_until_acknowledged(self._incoming, response)
 
     async def bye(self) -> None:
         """End a call that is up."""
@@ -158,22 +166,22 @@ class Leg:
 
     async def reinvite(self, direction: sdp.Direction) -> None:
         """Offer our stream again in another direction. Raises CallRefused, NoReply."""
-        offer = self._describe(sdp.Stream(self._seat.identity.host, self._port, sdp.EVENTS, direction))
+        offer = self._offers.offer(direction)
         self.dialog = dialogs.next_sequence(self.dialog)
         response = await self._invite_and_acknowledge(offer)
         if response.status >= 300:
             raise CallRefused(response.status, response.reason)
-        self._take_answer(response)
+        self._offers.agree(sdp.parse(response.body))
 
     async def request(self, method: str, extra: Headers = ()) -> Response:
         """Any other request of this dialog, authenticated when asked. Raises NoReply."""
         self.dialog = dialogs.next_sequence(self.dialog)
         request = dialogs.request(self.dialog, method, new_branch(), extra=extra)
-        response = await self._seat.exchange.transact(request, self._seat.peer)
-        again = authenticated(self._seat, request, response)
+        response = await self.seat.exchange.transact(request, self.seat.peer)
+        again = authenticated(self.seat, request, response)
         if again is not None:
             self.dialog = dialogs.next_sequence(self.dialog)
-            response = await self._seat.exchange.transact(again, self._seat.peer)
+            response = await self.seat.exchange.transact(again, self.seat.peer)
         return response
 
     def take(self, arrival: Arrival) -> None:
@@ -183,24 +191,24 @@ class Leg:
                 self._take_reinvite(arrival)
             case "ACK":
                 if arrival.request.body and self.state == "up":  # the answer to our offer in a 200
-                    self._agree(sdp.parse(arrival.request.body))
+                    self._offers.agree(sdp.parse(arrival.request.body))
             case "BYE":
-                self._seat.exchange.answer(arrival, self._response(arrival, 200, "OK"))
+                self.seat.exchange.answer(arrival, _response(self, arrival, 200, "OK"))
                 self._end("them")
             case "CANCEL":
                 self._take_cancel(arrival)
             case "NOTIFY":
                 self.notifies.append(arrival.request.body.decode("utf-8", "replace").strip())
-                self._seat.exchange.answer(arrival, self._response(arrival, 200, "OK"))
+                self.seat.exchange.answer(arrival, _response(self, arrival, 200, "OK"))
             case _:
-                self._seat.exchange.answer(arrival, self._response(arrival, 405, "Method Not Allowed"))
+                self.seat.exchange.answer(arrival, _response(self, arrival, 405, "Method Not Allowed"))
 
     async def _invite_and_acknowledge(self, offer: bytes) -> Response:
         self._invite = invite = dialogs.request(self.dialog, "INVITE", new_branch(), body=offer)
-        exchange, peer = self._seat.exchange, self._seat.peer
+        exchange, peer = self.seat.exchange, self.seat.peer
         try:
             response = await exchange.transact(invite, peer, self._progress)
-            again = None if self._giving_up else authenticated(self._seat, invite, response)
+            again = None if self._giving_up else authenticated(self.seat, invite, response)
             if again is not None:
                 self.dialog = dialogs.next_sequence(self.dialog)
                 self._invite = invite = again
@@ -221,40 +229,24 @@ class Leg:
 
     def _take_reinvite(self, arrival: Arrival) -> None:
         if self._invite is not None or self.state != "up":  # glare, RFC 3261 §14.2
-            response = self._response(arrival, 491, "Request Pending")
+            response = _response(self, arrival, 491, "Request Pending")
         else:
-            body = self._answer_offer(arrival.request)
-            response = self._response(arrival, 200, "OK", body)
-        self._seat.spawn(self._confirm(arrival, response), f"reinvite-{self.dialog.call_id}")
+            body, direction = self._offers.answer(arrival.request)
+            if direction is not None:
+                self.asked.append(direction)
+            response = _response(self, arrival, 200, "OK", body)
+        self.seat.spawn(self._confirm(arrival, response), f"reinvite-{self.dialog.call_id}")
 
     def _take_cancel(self, arrival: Arrival) -> None:
-        self._seat.exchange.answer(arrival, self._response(arrival, 200, "OK"))
+        self.seat.exchange.answer(arrival, _response(self, arrival, 200, "OK"))
         if self._incoming and self.state == "ringing":
             self.failure = CallRefused(487, "Request Terminated")
             self._end("them")
-            response = self._response(self._incoming, 487, "Request Terminated")
-            self._seat.spawn(self._confirm(self._incoming, response), f"cancelled-{self.dialog.call_id}")
-
-    def _answer_offer(self, request: Request) -> bytes:
-        """Our answer to an offer, or our offer when the INVITE came without one (RFC 3261 §13.2.1)."""
-        ours = sdp.Stream(self._seat.identity.host, self._port, sdp.EVENTS)
-        if request.body:
-            offer = sdp.parse(request.body)
-            self._agree(offer)
-            if self.state == "up":
-                self.asked.append(offer.direction)
-            ours = sdp.answer(offer, ours.host, ours.port)
-        return self._describe(ours)
-
-    def _take_answer(self, response: Response) -> None:
-        self._agree(sdp.parse(response.body))
-
-    def _agree(self, theirs: sdp.Stream) -> None:
-        wanted = theirs.direction in ("sendrecv", "recvonly") and theirs.host != "0.0.0.0"  # noqa: S104 - RFC 2543 hold
-        self._line.agree((theirs.host, theirs.port), theirs.events, sending=wanted)
+            response = _response(self, self._incoming, 487, "Request Terminated")
+            self.seat.spawn(self._confirm(self._incoming, response), f"cancelled-{self.dialog.call_id}")
 
     async def _confirm(self, arrival: Arrival, response: Response) -> None:
-        acknowledged = await self._seat.exchange.answer_until_acknowledged(arrival, response)
+        acknowledged = await self.seat.exchange.answer_until_acknowledged(arrival, response)
         if not acknowledged and self.state == "up":
             _log.warning("caller_ack_missing", call_id=self.dialog.call_id)
             await self.bye()
@@ -264,17 +256,6 @@ class Leg:
             await self.request(method)
         except NoReply as error:
             _log.warning("caller_request_unanswered", call_id=self.dialog.call_id, reason=str(error))
-
-    def _response(self, arrival: Arrival, status: int, reason: str, body: bytes = b"") -> Response:
-        extra: Headers = (("contact", self._seat.identity.contact), ("allow", dialogs.ALLOW))
-        if body:
-            extra = (*extra, ("content-type", "application/sdp"))
-        tag = dialogs.local_tag(self.dialog)
-        return response_to(arrival.request, status, reason, to_tag=tag, extra=extra, body=body)
-
-    def _describe(self, stream: sdp.Stream) -> bytes:
-        self._version += 1
-        return sdp.serialize(stream, session=self._port, version=self._version)
 
     def _enter(self, state: State) -> None:
         if self.state != "ended":
