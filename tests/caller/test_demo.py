@@ -1,11 +1,13 @@
-"""The demonstration as a whole, and one of its calls repeated by a telephone we did not write."""
+"""The demonstration's own ground, and one of its calls repeated by a telephone we did not write.
+
+The demonstration as a whole: `tests/system/test_demo.py`.
+"""
 
 import asyncio
 import json
 import os
 import shutil
 import subprocess
-import sys
 import wave
 from pathlib import Path
 
@@ -48,24 +50,6 @@ def test_two_demonstrations_at_once_are_refused(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("asterisk_tree", "model_paths")
 class TestReal:
     pytestmark = real
-
-    def test_every_step_of_the_demonstration_is_verified_from_outside(self, tmp_path: Path) -> None:
-        done = subprocess.run(
-            [sys.executable, "-m", "ari_app", "demo", "--out", str(tmp_path / "out")],
-            env={**os.environ, "CONVONET_PATHS__STATE_DIR": str(tmp_path)},
-            capture_output=True,
-            text=True,
-            timeout=500,
-            check=False,
-        )
-        result = json.loads(done.stdout.strip().splitlines()[-1])
-        assert result["failed"] == [], done.stdout
-        assert result["demo"] == "ok"
-        assert done.returncode == 0
-        assert result["turns"] >= 6
-        assert (tmp_path / "out" / "call.png").read_bytes()[:4] == b"\x89PNG"
-        with wave.open(str(tmp_path / "out" / "call.wav")) as recording:
-            assert recording.getnchannels() == 2
 
     @pytest.mark.skipif(shutil.which("baresip") is None, reason="baresip is not installed")
     def test_baresip_asks_the_time_and_hears_an_answer(self, tmp_path: Path) -> None:
