@@ -54,15 +54,13 @@ MindEvent = Queued | AnswerEnded | Understood | Ticked
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """The caller's turn is over: answer it. `continues` means that the caller went on before the answer to the
-    turn before was audible: both belong together if nothing was done yet."""
+    """The caller's turn is over: answer it."""
 
     text: str
     digits: str
     from_s: float
     ended_s: float
     recognise_s: float | None
-    continues: bool = False
 
 
 @dataclass(frozen=True, slots=True)

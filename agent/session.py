@@ -271,7 +271,7 @@ class Session:
         self._parts.ear.turn_taken()
         self._deaf = 0
         turn = self._ledger.begin(commit.text, "fast", commit.from_s)
-        before = self._ledger.before(turn) if commit.continues else None
+        before = None if commit.digits else self._ledger.before(turn)
         if before is not None and not self._tools.had_effect(before.index):
             self._ledger.join(before, turn)
         turn.caller_ended_s, turn.committed_s = commit.ended_s, self._parts.clock()

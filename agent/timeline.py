@@ -52,6 +52,11 @@ class TurnTimeline:
         """What the caller heard of the answer; fillers are no answer."""
         return " ".join(one.heard for one in self.utterances if one.kind != "filler" and one.heard)
 
+    @property
+    def audible(self) -> bool:
+        """The caller has begun to hear the answer."""
+        return any(one.started_s is not None for one in self.utterances if one.kind != "filler")
+
     def record(self) -> TurnRecord:
         answers = [one for one in self.utterances if one.kind in ("answer", "nudge")]
         first_text_s = answers[0].given_s if answers else None
@@ -89,9 +94,9 @@ class Ledger:
         return turn
 
     def before(self, turn: TurnTimeline) -> TurnTimeline | None:
-        """The open turn before this one, if its answer has not been heard at all."""
+        """The open turn before this one, if nothing of its answer was audible."""
         before = next((one for one in reversed(self.open) if one is not turn), None)
-        return before if before is not None and before.caller is not None and not before.heard else None
+        return before if before is not None and before.caller is not None and not before.audible else None
 
     def join(self, before: TurnTimeline, turn: TurnTimeline) -> None:
         """The caller had not finished: both are one turn."""
@@ -110,8 +115,12 @@ class Ledger:
             turn.answered = True
 
     def write_finished(self) -> None:
-        while self.open and self.open[0].over:
+        while self.open and self.open[0].over and not self._may_go_on(self.open[0]):
             self._write(self.open.pop(0))
+
+    def _may_go_on(self, turn: TurnTimeline) -> bool:
+        """The caller took the floor before anything was heard: what is being said may belong to this turn."""
+        return turn is self.open[-1] and turn.cut and turn.caller is not None and not turn.audible
 
     def close(self) -> None:
         """The conversation ended or was cancelled: what is unfinished is written as far as it was heard."""

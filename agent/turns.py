@@ -88,7 +88,6 @@ class CallerTurn:
     text_to_s: float = 0.0  # how far that transcript reaches
     understood: bool = False  # that transcript is a whole everyday request
     recognise_s: float | None = None
-    continues: bool = False  # began while the answer to the turn before was not audible yet
 
     @property
     def covered(self) -> bool:
@@ -170,8 +169,7 @@ def _speech_started(state: Turns, event: SpeechStarted, now: float) -> Step:
         actions.append(HoldMouth())
         state = replace(state, held=True)
     if state.turn is None:
-        thinking = state.answering is not None and not state.answering.audible
-        turn = CallerTurn(from_s=event.onset_s, segment_from_s=event.onset_s, continues=thinking)
+        turn = CallerTurn(from_s=event.onset_s, segment_from_s=event.onset_s)
     else:
         turn = replace(state.turn, segment_from_s=event.onset_s, silent_from_s=None, p_complete=None)
     return replace(state, turn=turn), actions
@@ -406,7 +404,7 @@ def _commit(state: Turns, turn: CallerTurn, now: float) -> Step:
     actions: list[Action] = []
     if state.queued or state.answering:
         state, actions = _stop(state)
-    commit = Commit(turn.text or "", "", turn.from_s, ended_s, turn.recognise_s, turn.continues)
+    commit = Commit(turn.text or "", "", turn.from_s, ended_s, turn.recognise_s)
     answering = Answering(caller_ended_s=ended_s, committed_s=now, quiet_from_s=ended_s)
     state = replace(
         state,
@@ -437,9 +435,7 @@ def _cut_monologue(state: Turns, now: float) -> Step:
         speaking = turn.silent_from_s is None
         state, actions = _commit(state, replace(turn, silent_from_s=turn.text_to_s), now)
         # No second SpeechStarted comes in the middle of a segment: the rest is heard as a turn of its own.
-        return replace(
-            state, turn=CallerTurn(from_s=now, segment_from_s=now, continues=True) if speaking else None
-        ), actions
+        return replace(state, turn=CallerTurn(from_s=now, segment_from_s=now) if speaking else None), actions
     speaking = turn is not None and turn.silent_from_s is None
     state, actions = _release(replace(state, turn=CallerTurn(from_s=now, segment_from_s=now) if speaking else None))
     return state, [*actions, Interject()]

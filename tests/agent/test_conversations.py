@@ -87,3 +87,16 @@ def test_a_todo_is_refused_honestly_while_the_office_is_away():
     story = run_scenario([{"say": "Add a todo to buy milk."}], world)
     assert "nothing was changed" in story.assistant
     assert world.todos.titles == []
+
+
+def test_a_word_said_before_the_answer_is_heard_belongs_to_the_question():
+    """A breath at the comma of "What time is it now, please?": the question was taken, its answer not yet audible."""
+    story = run_scenario([{"say": "What time is it now?"}, {"say": "Please.", "at_once": True}])
+    assert "ten fifteen AM" in story.assistant
+    assert "I can't help" not in story.assistant
+    assert [turn.caller for turn in story.turns if turn.caller] == ["What time is it now? Please."]
+
+
+def test_a_question_after_an_answer_that_was_heard_is_a_turn_of_its_own():
+    story = run_scenario([{"say": "What time is it?"}, {"say": "And what is the date?"}])
+    assert [turn.caller for turn in story.turns if turn.caller] == ["What time is it?", "And what is the date?"]

@@ -229,22 +229,12 @@ def test_a_caller_who_asked_for_time_is_left_alone():
     assert floor.done(Nudge) == [45.0]
 
 
-def test_going_on_before_the_answer_is_heard_belongs_to_the_same_turn():
+def test_going_on_before_the_answer_is_heard_stops_it():
     floor = Floor()
     floor.speech(1.0, 2.0, "Add a todo.", 0.95)
     floor.speech(2.6, 3.2, "To buy milk.", 0.95)
-    assert [commit.continues for commit in floor.commits] == [False, True]
+    assert [commit.text for commit in floor.commits] == ["Add a todo.", "To buy milk."]
     assert floor.done(StopMouth)
-
-
-def test_an_answer_that_was_heard_is_not_joined():
-    floor = Floor()
-    floor.speech(1.0, 2.0, "What time is it?", 0.95)
-    floor.speaks()
-    floor.until(3.5)
-    floor.tell(AnswerEnded(), UtteranceEnded(3.5, 1, 10, interrupted=False))
-    floor.speech(4.0, 5.0, "And the date?", 0.95)
-    assert [commit.continues for commit in floor.commits] == [False, False]
 
 
 def test_a_digit_is_a_turn_and_silences_the_mouth():
