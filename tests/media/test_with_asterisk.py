@@ -35,6 +35,9 @@ class Voice:
     def connect(self, peer: Address) -> None:
         self._session.connect(peer)
 
+    def digit_pressed(self, digit: str, duration_s: float) -> None:
+        self._session.digit_pressed(digit, duration_s)
+
     async def converse(self, facts: CallFacts, control: CallControl) -> None:
         del facts, control
         async for event in self._session.events():
