@@ -152,7 +152,7 @@ def between(samples: g711.Samples, begin_s: float, end_s: float) -> g711.Samples
 
 @with_pjsip
 def test_pjsip_registers_asks_the_time_leaves_a_todo_and_says_goodbye(studio: Studio, tmp_path: Path) -> None:
-    said = ("What time is it now?", "Please remind me to water the garden tomorrow.", "Thank you, goodbye.")
+    said = ("What time is it now, please?", "Please remind me to water the garden tomorrow.", "Thank you, goodbye.")
     report = call_with_pjsip(studio, tmp_path, [studio.say(text, "slt") for text in said])
     assert report["codec"] == "PCMU"
     assert [one["answered"] for one in report["said"]] == [True, True, True]
@@ -166,7 +166,12 @@ def test_pjsip_registers_asks_the_time_leaves_a_todo_and_says_goodbye(studio: St
     assert (report["ended_by"], ended_by) == ("far", "assistant")
     understood = studio.understood(call_id)
     assert all(has_words(understood, words) for words in ("what time is it", "water garden tomorrow", "goodbye"))
-    assert studio.tools(call_id) == [("tell_time", "ok"), ("create_todo", "ok")]
+    # A breath at the comma may have the clock read twice: for the question, and for the question with its "please".
+    assert list(dict.fromkeys(studio.tools(call_id))) == [("tell_time", "ok"), ("create_todo", "ok")]
+    assert {tier for (tier,) in studio.rows("select tier from turns where call_id = ?", call_id)} == {
+        "greeting",
+        "fast",
+    }
     ((title, due_on),) = studio.rows("select title, due_on from todos where title like '%garden%'")
     assert "water" in title
     assert due_on == str((datetime.now(UTC) + timedelta(days=1)).date())
