@@ -7,7 +7,7 @@ was asked for. Exceptions keep their traceback, but not on people's screens: the
 import logging
 import sys
 from collections.abc import MutableMapping
-from typing import Any, TextIO
+from typing import Any, TextIO, cast
 
 import structlog
 
@@ -23,6 +23,16 @@ def mask_personal_data(logger: object, method: str, event: MutableMapping[str, A
     return event
 
 
+class _Screen:
+    """Whatever standard error is when a line is written: it may be another file than when the logger was made."""
+
+    def write(self, text: str) -> int:
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
+
+
 def configure(*, level: str, personal_data: bool, stream: TextIO | None = None) -> None:
     """Set up structlog; the standard library's loggers (aiohttp, sqlalchemy, asyncio) write the same lines."""
     number = logging.getLevelNamesMapping()[level.upper()]
@@ -34,7 +44,7 @@ def configure(*, level: str, personal_data: bool, stream: TextIO | None = None) 
     ]
     if not personal_data:
         shared.append(mask_personal_data)
-    out = stream or sys.stderr
+    out = stream or cast("TextIO", _Screen())
     structlog.configure(
         processors=[*shared, structlog.processors.JSONRenderer()],
         wrapper_class=structlog.make_filtering_bound_logger(number),

@@ -41,3 +41,18 @@ def test_personal_data_is_masked_by_default() -> None:
 @pytest.mark.usefixtures("_restored_logging")
 def test_personal_data_is_written_when_asked_for() -> None:
     assert written(personal_data=True)[0]["pii_heard"] == "my card is 4111"
+
+
+@pytest.mark.usefixtures("_restored_logging")
+def test_a_logger_made_before_standard_error_was_replaced_writes_to_the_new_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    old, new = io.StringIO(), io.StringIO()
+    monkeypatch.setattr("sys.stderr", old)
+    logs.configure(level="info", personal_data=False)
+    log = structlog.get_logger()
+    log.info("first")
+    old.close()
+    monkeypatch.setattr("sys.stderr", new)
+    log.info("second")
+    assert json.loads(new.getvalue())["event"] == "second"
