@@ -161,14 +161,22 @@ class EngineHost:
         leash += ["--parent", str(os.getpid()), "--nice", str(command.limits.nice), "--"]
         if command.environment:
             leash += ["env", *(f"{name}={value}" for name, value in command.environment)]
-        return await asyncio.create_subprocess_exec(
-            *leash,
-            *command.argv,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            start_new_session=True,  # Ctrl-C is the supervisor's to hear; a kill reaches grandchildren too
+        spawning = asyncio.get_running_loop().create_task(
+            asyncio.create_subprocess_exec(
+                *leash,
+                *command.argv,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,  # Ctrl-C is the supervisor's to hear; a kill reaches grandchildren too
+            ),
+            name=f"spawn-{command.name}",
         )
+        try:
+            return await asyncio.shield(spawning)
+        except asyncio.CancelledError:  # half-way a process may exist that nobody would know: see it born, then end it
+            await self._stop(await spawning)
+            raise
 
     def _open_log(self, stack: contextlib.ExitStack) -> IO[bytes] | None:
         path = self._command.log_path
@@ -225,17 +233,19 @@ class EngineHost:
 
     async def _stop(self, process: asyncio.subprocess.Process) -> None:
         """Leave no process: SIGTERM, and SIGKILL to its whole group when that is not enough. Bounded by `stop_s`."""
-        if process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                process.send_signal(signal.SIGTERM)
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(self._command.limits.stop_s if self._stopping() else 0.2):
-                    await process.wait()
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
-        await process.wait()
-        if self._stopping():
-            self._become("stopped", pid=None)
+        try:
+            if process.returncode is None:
+                with contextlib.suppress(ProcessLookupError):
+                    process.send_signal(signal.SIGTERM)
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(self._command.limits.stop_s if self._stopping() else 0.2):
+                        await process.wait()
+        finally:  # also when this is cancelled, or when a timeout in a cancelled task is (Python 3.11.2 calls it that)
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, signal.SIGKILL)
+            await process.wait()
+            if self._stopping():
+                self._become("stopped", pid=None)
 
     def _stopping(self) -> bool:
         """True while the host itself is being cancelled (as opposed to a sick engine being replaced)."""

@@ -57,7 +57,7 @@ class TextToSpeech(Protocol):
 
 class EndOfTurnModel(Protocol):
     async def p_complete(self, sound: Sound, *, deadline_s: float) -> float:
-        """0..1: does this sound like a finished turn? `sound`: at most the last 8 s, true 16 kHz. Raises EngineError."""
+        """0..1: is this a finished turn? `sound`: at most the last 8 s, true 16 kHz. Raises EngineError."""
         ...
 
 

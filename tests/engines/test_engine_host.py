@@ -209,3 +209,23 @@ def test_a_priority_that_is_not_ours_to_take_does_not_keep_the_program_from_star
         check=False,
     )
     assert done.returncode == 0, done.stderr
+
+
+def children() -> set[int]:
+    """Processes whose parent we are, zombies included."""
+    found = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+    return {int(pid) for pid in found}
+
+
+async def test_a_host_that_is_cancelled_at_any_moment_leaves_no_process(command):
+    """Before, while and after the process is born, and while it is being stopped for being sick."""
+    before = children()
+    for moment in range(40):
+        host = EngineHost(command("toy_engine.py"))
+        async with asyncio.TaskGroup() as group:
+            running = group.create_task(host.run(), name="host")
+            for _ in range(moment % 8):  # a few steps of the loop: the birth takes some of them
+                await asyncio.sleep(0)
+            await asyncio.sleep(0.002 * (moment // 8))
+            running.cancel()
+        assert children() == before, f"at moment {moment}"
