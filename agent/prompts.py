@@ -25,11 +25,12 @@ def messages(
 ) -> tuple[Message, ...]:
     """Instructions, examples, history, and the caller's present words last.
 
-    The greeting is left out: it says nothing the model needs, and its 47 tokens would cost every call's first answer
-    half a second (measured).
+    Left out are the greeting, which says nothing the model needs (its 47 tokens would cost every call's first answer
+    half a second, measured), and turns without an answer, the present one among them: a small model copies emptiness.
     """
     head = prefix(persona, tools, departments)
-    told = [exchange for exchange in conversation.exchanges if exchange.index > 0 or exchange.caller is not None]
+    answered = [exchange for exchange in conversation.exchanges if exchange.heard or exchange.notes]
+    told = [exchange for exchange in answered if exchange.index > 0 or exchange.caller is not None]
     history = [message for exchange in told for message in _lines(exchange)]
     return (*head, *history, Message("user", _shortened(said)))
 

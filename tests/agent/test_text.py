@@ -227,6 +227,14 @@ def test_the_fixed_lines_are_exactly_what_the_mouth_is_given():
     assert {line.text for line in story.transcript if line.speaker == "assistant"} <= set(fixed(world.persona))
 
 
+def test_the_model_is_never_shown_an_empty_answer_to_copy() -> None:
+    """The present turn is already in the conversation, unanswered: half of the default model's answers were empty."""
+    conversation = Conversation().begun(1, "Good morning").heard(1, "Hello!", cut=False)
+    conversation = conversation.begun(2, "Why is").begun(3, "Why is the sky blue?")  # 2: interrupted before a sound
+    asked = messages(Persona(), conversation, "Why is the sky blue?", (), ())
+    assert [line.content for line in asked[-3:]] == ["Good morning", '{"say": "Hello!"}', "Why is the sky blue?"]
+
+
 def test_the_greeting_costs_the_model_nothing() -> None:
     """47 tokens before the first question are half a second of a small machine."""
     greeted = Conversation().begun(0, None).heard(0, "Hello, welcome. How can I help you?", cut=False)
