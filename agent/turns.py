@@ -62,7 +62,7 @@ class TurnOptions:
     transcript_wait_s: float = 2.5  # silence after which a missing transcript counts as a failed recognition
     long_turn_s: float = 20.0  # a turn this long is taken at its first pause
     monologue_s: float = 45.0  # a turn this long is interrupted politely
-    unclear_s: float = 1.2  # sound of this length without a word is answered with "I didn't catch that"
+    unclear_s: float = 0.6  # sound of this length without a word is answered with "I didn't catch that"
     filler_after_s: float = 1.05  # silence after which a filler is said when no answer is ready
     filler_after_commit_s: float = 0.3  # but not sooner than this after the commit
     filler_again_s: float = 4.0  # silence between fillers

@@ -5,8 +5,10 @@ import os
 import re
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
+import wave
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +18,7 @@ import pytest
 import pytest_asyncio
 import soxr
 
+from audio_pipeline.codecs.g711 import MU_LAW
 from audio_pipeline.engine_client import EngineClient
 from audio_pipeline.engine_host import EngineCommand, EngineHost, Limits, SocketProbe
 from audio_pipeline.errors import EngineError, EngineMisbehaved
@@ -155,6 +158,21 @@ async def test_silence_noise_tones_and_scraps_are_no_words(engines):
         np.zeros(0, np.int16),
     ):
         assert await hear(engines, sound) == ""
+
+
+async def test_a_single_word_by_a_stranger_is_understood(engines, asterisk_tree, tmp_path):
+    """Without context the model is unsure of one word; unsure is not nothing."""
+    launch = asterisk_tree.flite("Hello.", tmp_path / "hello.wav", voice="rms")
+    subprocess.run(launch.argv, env=dict(launch.env), check=True)
+    with wave.open(str(tmp_path / "hello.wav")) as file:
+        spoken = np.frombuffer(file.readframes(file.getnframes()), np.int16).astype(np.float32)
+        narrow = soxr.resample(spoken, file.getframerate(), 8000)
+    line = MU_LAW.decode(MU_LAW.encode((narrow / np.abs(narrow).max() * 11_468).astype(np.int16)))
+    peaks = [int(np.abs(line[at : at + 160].astype(np.int32)).max()) for at in range(0, len(line), 160)]
+    loud = [number for number, peak in enumerate(peaks) if peak > 328]
+    quiet = np.zeros(2400, np.int16)
+    sound = np.concatenate([quiet, line[loud[0] * 160 : (loud[-1] + 1) * 160], quiet[:1600]])
+    assert (await hear(engines, sound)).lower().strip(" .?!") == "hello"
 
 
 async def test_more_than_thirty_seconds_are_heard_at_their_end(engines):
