@@ -17,6 +17,7 @@ _LOOK_S = 0.02
 
 AfterAnswer = Callable[[int], Awaitable[None]]  # given how many utterances were spoken so far
 IsAnswered = Callable[[float], Awaitable[bool]]  # given when the last utterance began: was that it, or a filler?
+InOtherWords = Callable[[int], Awaitable["Utterance | None"]]  # given an utterance's number: what to say again, if so
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class Company:
 
     after_answer: AfterAnswer | None = None  # awaited when it is our turn again: after the greeting, after every answer
     is_answered: IsAnswered | None = None  # None: the first pause of `quiet_s` is taken for the end of the answer
+    in_other_words: InOtherWords | None = None  # None: what was not understood is not said again
 
 
 ALONE = Company()
@@ -69,18 +71,29 @@ async def converse(
     spoken: list[Spoken] = []
     since_s = time.monotonic()
     try:
-        for utterance in utterances:
+        for number, utterance in enumerate(utterances):
             if utterance.interrupt_after_s is None:
                 answered = await _answer_ended(call, since_s, manners, spoken, company)
             else:
                 answered = await _speaking_for(call, since_s, utterance.interrupt_after_s, manners)
-            began_s = await say(call, utterance)
-            spoken.append(Spoken(utterance.text, began_s, answered))
-            since_s = time.monotonic()
+            again: Utterance | None = utterance
+            while again is not None:
+                began_s = await say(call, again)
+                spoken.append(Spoken(again.text, began_s, answered))
+                since_s = time.monotonic()
+                if company.in_other_words is None or _is_interrupted(utterances, number):
+                    break
+                answered = await _answer_ended(call, since_s, manners, spoken, company)
+                again = await company.in_other_words(number)
         await _answer_ended(call, since_s, manners, spoken, company)
     except CallEnded:
         pass
     return tuple(spoken)
+
+
+def _is_interrupted(utterances: Sequence[Utterance], number: int) -> bool:
+    """The next utterance is spoken into the answer to this one."""
+    return number + 1 < len(utterances) and utterances[number + 1].interrupt_after_s is not None
 
 
 async def say(call: Call, utterance: Utterance) -> float:

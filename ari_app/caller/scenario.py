@@ -150,6 +150,25 @@ class Step:
     keyword: str = ""  # of a to do: the word its title must contain
 
 
+REPEATABLE: tuple[StepKind, ...] = ("greeting", "question", "todo", "list", "person")
+"""Steps whose answer the caller listens to and can ask for again; the others are about interrupting it."""
+
+
+def other_words(step: Step, seed: int) -> tuple[Step, ...]:
+    """How the caller would say it again, when it was not understood: two other sentences that mean the same."""
+    rng = random.Random(f"{seed} {step.kind}")  # noqa: S311 - a choice of sentences, no secret
+    task = next((task for task, keyword in TASKS if keyword == step.keyword), "")
+    tables: dict[StepKind, tuple[str, ...]] = {
+        "greeting": GREETINGS,
+        "question": QUESTIONS,
+        "todo": tuple(frame.format(task=task) for frame in TODO_FRAMES),
+        "list": LISTINGS,
+        "person": PERSON_REQUESTS,
+    }
+    others = [text for text in tables.get(step.kind, ()) if text != step.text]
+    return tuple(Step(step.kind, text, step.keyword) for text in rng.sample(others, min(2, len(others))))
+
+
 def script(seed: int) -> tuple[Step, ...]:
     """The demonstration's call: seven utterances, the sixth spoken into the answer to the fifth."""
     rng = random.Random(seed)  # noqa: S311 - a choice of sentences, no secret

@@ -32,6 +32,16 @@ class StepEvidence:
     tools: tuple[tuple[str, str, str | None], ...] = ()  # (tool, status, receipt)
 
 
+_DEEDS: dict[StepKind, str] = {"todo": "create_todo", "list": "list_todos", "person": "transfer_to_department"}
+
+
+def understood(kind: StepKind, tier: str, tools: Sequence[tuple[str, str]]) -> bool:
+    """Whether a caller would go on. `tier`: of the last turn; `tools`: (tool, status) of the call so far."""
+    if kind in _DEEDS:
+        return (_DEEDS[kind], "ok") in tools
+    return tier in ("fast", "model")
+
+
 @dataclass(frozen=True, slots=True)
 class TodoEvidence:
     """The row that the call left in the office."""

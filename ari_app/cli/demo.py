@@ -70,6 +70,7 @@ class Lines:
 
     steps: tuple[Step, ...]
     utterances: tuple[Utterance, ...]
+    again: tuple[tuple[tuple[Step, Utterance], ...], ...]  # for each step: other words, when it was not understood
     thanks: Utterance
     welcome: Utterance
 
@@ -81,6 +82,7 @@ class Held:
     report: Report
     person_tape: Tape | None  # None when nobody picked up
     after: tuple[picture.Snippet, ...] = ()  # what caller and person said to each other
+    steps: tuple[Step, ...] = ()  # as they were said last
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -103,7 +105,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         lines = asyncio.run(speak(seed, args.voice, own))
         with system_of_our_own(own, screen) as status:
             held = asyncio.run(hold(lines, own, status, screen))
-            evidence = asyncio.run(gather(held, lines.steps, own, status))
+            evidence = asyncio.run(gather(held, held.steps, own, status))
     except (CallerError, ProvisionError, StoreError, OSError) as error:
         print(json.dumps({"demo": "failed", "reason": str(error), "seed": seed}))
         raise Complaint(str(error)) from error
@@ -136,15 +138,19 @@ async def speak(seed: int, voice_name: str, settings: Settings) -> Lines:
     command, voice = call.voice_command(settings), Voice(voice_name)
     steps = scenario.script(seed)
     made: list[Utterance] = []
+    again: list[tuple[tuple[Step, Utterance], ...]] = []
     for step in steps:
         interrupts = INTERRUPT_AFTER_S if step.kind == "barge_in" else None
         made.append(Utterance(step.text, await voices.speak(step.text, voice, command), "", interrupts))
+        others = scenario.other_words(step, seed)
+        again.append(tuple([(o, Utterance(o.text, await voices.speak(o.text, voice, command))) for o in others]))
     welcome_text = f"{DEPARTMENT.title()}, this is {PERSON_NAME}. How can I help you?"
     thanks_text = "Thank you for picking up so quickly."
     other = Voice("slt" if voice_name != "slt" else "awb")
     return Lines(
         steps,
         tuple(made),
+        tuple(again),
         thanks=Utterance(thanks_text, await voices.speak(thanks_text, voice, command)),
         welcome=Utterance(welcome_text, await voices.speak(welcome_text, other, command)),
     )
@@ -231,21 +237,37 @@ async def hold(lines: Lines, settings: Settings, status: dict[str, Any], screen:
         answered_after_s = time.monotonic() - began_s
         screen.print(f"\n[bold]A call to {status['assistant_extension']}[/bold]")
         narrator = Narrator(placed, database, screen)
-        company = replace(call.company(placed, database), after_answer=narrator.tell)
+        listener = Listener(placed, database, lines)
+        company = replace(
+            call.company(placed, database), after_answer=narrator.tell, in_other_words=listener.in_other_words
+        )
         await conversation.converse(placed, lines.utterances[:-1], Manners(), company)
         person_tape, after = None, ()
         if placed.state == "up":
             await conversation.say(placed, lines.utterances[-1])
             with contextlib.suppress(TimeoutError):
-                taken = await person.next_call(PERSON_WAIT_S)
+                taken = await _picked_up(placed, person, listener)
                 await taken.answered()
                 placed.mark("handed_off", f"{PERSON_NAME} picks up")
                 after = await _talk(placed, taken, lines)
                 person_tape = taken.tape
         await placed.hang_up()
-        await narrator.tell(len(lines.utterances))
+        await narrator.tell(len(lines.utterances) + listener.repeated)
         report = await call.reported(placed, status["assistant_extension"], settings, answered_after_s)
-    return Held(report, person_tape, after)
+    return Held(report, person_tape, after, tuple(listener.steps))
+
+
+async def _picked_up(placed: Call, person: UserAgent, listener: "Listener") -> Call:
+    """The person's side of the call; asked for again in other words while the telephone does not ring. Raises
+    TimeoutError."""
+    last = len(listener.steps) - 1
+    while True:
+        with contextlib.suppress(TimeoutError):
+            return await person.next_call(PERSON_WAIT_S / 3)
+        again = await listener.in_other_words(last)
+        if again is None:
+            return await person.next_call(PERSON_WAIT_S / 3)
+        await conversation.say(placed, again)
 
 
 async def _talk(placed: Call, taken: Call, lines: Lines) -> tuple[picture.Snippet, ...]:
@@ -265,6 +287,30 @@ async def _talk(placed: Call, taken: Call, lines: Lines) -> tuple[picture.Snippe
     await placed.played()
     await taken.played()
     return tuple(said)
+
+
+class Listener:
+    """Says it again in other words, at most twice, when the assistant did not understand: as a caller would."""
+
+    def __init__(self, placed: Call, database: Database, lines: Lines) -> None:
+        self._placed = placed
+        self._database = database
+        self._again = [list(others) for others in lines.again]
+        self.steps = list(lines.steps)  # as they were said last
+        self.repeated = 0
+
+    async def in_other_words(self, number: int) -> Utterance | None:
+        step = self.steps[number]
+        if step.kind not in scenario.REPEATABLE or not self._again[number] or self._placed.state != "up":
+            return None
+        story = await call.story_so_far(self._database, self._placed.call_id)
+        if story and story.turns:
+            runs = [(run.tool, run.status) for run in story.tool_runs]
+            if verdict.understood(step.kind, story.turns[-1].tier, runs):
+                return None
+        self.steps[number], utterance = self._again[number].pop(0)
+        self.repeated += 1
+        return utterance
 
 
 class Narrator:

@@ -128,3 +128,31 @@ def test_only_the_lines_of_this_channel_are_taken_from_the_queue_log() -> None:
 )
 def test_a_keyword_is_recognised_in_what_whisper_made_of_it(text: str, keyword: str, found: bool) -> None:
     assert verdict.mentions(text, keyword) is found
+
+
+@pytest.mark.parametrize(
+    ("kind", "tier", "tools", "goes_on"),
+    [
+        ("greeting", "fast", [], True),
+        ("greeting", "apology", [], False),
+        ("question", "model", [], True),
+        ("question", "watchdog", [], False),
+        ("todo", "fast", [("create_todo", "question")], False),
+        ("todo", "fast", [("create_todo", "ok")], True),
+        ("list", "model", [("create_todo", "ok")], False),
+        ("list", "fast", [("create_todo", "ok"), ("list_todos", "ok")], True),
+        ("person", "fast", [], False),
+    ],
+)
+def test_a_caller_goes_on_only_when_it_was_understood(kind, tier, tools, goes_on):
+    assert verdict.understood(kind, tier, tools) is goes_on
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_other_words_mean_the_same_and_are_others(seed):
+    for step in scenario.script(seed):
+        others = scenario.other_words(step, seed)
+        assert len(others) == (2 if step.kind in scenario.REPEATABLE else 0)
+        assert all(other.kind == step.kind and other.keyword == step.keyword for other in others)
+        assert step.text not in {other.text for other in others}
+        assert others == scenario.other_words(step, seed)
