@@ -15,7 +15,6 @@ import signal
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Generator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -51,7 +50,6 @@ INTERRUPT_AFTER_S = 1.6
 CALLER_HZ, PERSON_HZ = 400.0, 1000.0  # each side's own tone: whoever hears the other's has two-way audio
 TONE_S = 1.2
 START_S = 180.0
-ENGINES_S = 20.0
 DAYS = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
 
 
@@ -178,7 +176,6 @@ def system_of_our_own(settings: Settings, screen: Console) -> Generator[dict[str
     try:
         with screen.status("Starting Asterisk, the engines and the assistant …"):
             status = _await_ready(child, settings, log)
-            _await_engines(status)
         screen.print(f"The system is up after {time.monotonic() - began_s:.0f} s: Asterisk {status['asterisk']}.")
         yield {**status, "person_password": account.password}
     finally:
@@ -196,17 +193,6 @@ def _await_ready(child: subprocess.Popen[bytes], settings: Settings, log: Path) 
             raise Complaint(f"The system did not start. Its last words ({log}):\n{up.last_words(log)}")
         signal.sigtimedwait((), 0.1)
     raise Complaint(f"The system was not ready after {START_S:.0f} s. See {log}")
-
-
-def _await_engines(status: dict[str, Any]) -> None:
-    """Processes are ready a moment before the voice process has reached its engines; until then people would answer."""
-    url = str(status["metrics"]).replace("/metrics", "/state")
-    ends_s = time.monotonic() + ENGINES_S
-    while time.monotonic() < ends_s:
-        with contextlib.suppress(OSError, ValueError), urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310
-            if all(json.loads(answer.read()).get("engines", {}).values()):
-                return
-        signal.sigtimedwait((), 0.1)
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:
