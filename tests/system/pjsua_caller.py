@@ -1,12 +1,12 @@
-"""A caller built on PJSIP's own user agent: `python pjsua_caller.py PLAN.json` prints what happened as one JSON line.
+"""A caller built on PJSIP's own user agent: `python pjsua_caller.py PLAN.json` writes down what happened, as JSON.
 
 It registers, dials, waits until the far end has finished speaking, plays the next WAV file, and so on; it records all
 it hears. A program of its own, for PJSIP is GPL: tests start it, it imports nothing of Convonet, and nothing imports
 it. What it reports are observations of a telephone; judging them is the test's part.
 
 The plan: user, password, host, port, transport ("udp" or "tcp"), codecs (names offered, e.g. ["PCMU"]), dial,
-says (WAV files), record (WAV file to write), limit_s, suppress_silence (send no packets while we are silent). Seconds
-in the report count from the start of the recording.
+says (WAV files), record (WAV file to write), report (JSON file to write), limit_s, suppress_silence (send no packets
+while we are silent). Seconds in the report count from the start of the recording.
 """
 
 import json
@@ -171,8 +171,7 @@ def main() -> None:
     call = Conversation(telephone, plan["record"])
     call.makeCall(f"sip:{plan['dial']}@{address}", pj.CallOpParam(True))
     converse(endpoint, call, plan)
-    sys.stdout.write(json.dumps(call.report) + "\n")
-    sys.stdout.flush()
+    Path(plan["report"]).write_text(json.dumps(call.report))  # standard output is PJSIP's, and it is flushed late
     del call
     telephone.shutdown()
     endpoint.libDestroy()

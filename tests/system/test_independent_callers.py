@@ -135,7 +135,7 @@ def call_with_pjsip(studio: Studio, folder: Path, says: list[g711.Samples], **pl
     plan = {
         "user": EXTENSION, "password": studio.password, "host": "127.0.0.1", "port": studio.port, "transport": "udp",
         "codecs": ["PCMU"], "suppress_silence": False, "dial": "7000", "says": paths,
-        "record": str(folder / "heard.wav"), "limit_s": 90, **plan,
+        "record": str(folder / "heard.wav"), "report": str(folder / "report.json"), "limit_s": 90, **plan,
     }  # fmt: skip
     (folder / "plan.json").write_text(json.dumps(plan))
     done = subprocess.run(
@@ -143,7 +143,7 @@ def call_with_pjsip(studio: Studio, folder: Path, says: list[g711.Samples], **pl
         capture_output=True, text=True, timeout=150, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-1500:] + done.stderr[-1500:]
-    return json.loads(done.stdout.splitlines()[-1])
+    return json.loads((folder / "report.json").read_text())
 
 
 def between(samples: g711.Samples, begin_s: float, end_s: float) -> g711.Samples:
