@@ -56,7 +56,6 @@ class TurnOptions:
 
     p_sure: float = 0.6  # end-of-turn model at or above: the turn is over
     pause_sure_s: float = 0.25  # silence that ends a turn which sounds complete
-    pause_question_s: float = 0.5  # silence that ends what was written down as a question, whatever it sounds like
     pause_understood_s: float = 0.45  # silence that ends a request which is understood as it stands
     pause_unknown_s: float = 0.7  # silence that ends a turn when no model has an opinion
     pause_unsure_s: float = 1.4  # silence that ends a turn which sounds or reads unfinished
@@ -346,8 +345,6 @@ def _patience_by_sound_s(state: Turns) -> float:
         return options.pause_unknown_s
     if turn.p_complete >= options.p_sure:
         return options.pause_sure_s
-    if turn.text.rstrip().endswith("?"):  # the model hears a telephone worse than the recogniser reads a sentence
-        return options.pause_question_s
     doubt = 1.0 - turn.p_complete / options.p_sure  # 0 at the threshold, 1 when surely unfinished
     return options.pause_unknown_s + doubt * (options.pause_unsure_s - options.pause_unknown_s)
 

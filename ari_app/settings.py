@@ -343,7 +343,7 @@ class Turns(Section):
     """When the assistant speaks."""
 
     filler_after_s: float = Field(
-        default=1.15,
+        default=1.05,
         gt=0,
         le=5,
         description="Silence after the caller's turn before an honest filler is said.",
