@@ -77,6 +77,8 @@ class ResumeMouth:
 class StopMouth:
     """The caller has taken the floor: drop what was not said and give up the answer in the making."""
 
+    from_s: float  # when they began to
+
 
 @dataclass(frozen=True, slots=True)
 class Fill:

@@ -246,8 +246,8 @@ class Session:
                 self._parts.mouth.pause()
             case ResumeMouth():
                 self._parts.mouth.resume()
-            case StopMouth():
-                self._stop()
+            case StopMouth(from_s=from_s):
+                self._stop(from_s)
             case Commit():
                 self._commit(action)
             case Fill() | Nudge() | Interject():
@@ -259,13 +259,13 @@ class Session:
             case Forget():
                 self._parts.ear.turn_taken()
 
-    def _stop(self) -> None:
+    def _stop(self, from_s: float) -> None:
         self._parts.mouth.stop()
         self._tools.interrupted()
         if self._answer is not None:
             self._answer.cancel()
             self._answer = None
-        self._ledger.cut()
+        self._ledger.cut(from_s)
 
     def _commit(self, commit: Commit) -> None:
         self._parts.ear.turn_taken()

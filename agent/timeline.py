@@ -14,6 +14,8 @@ from agent.speech import Utterance
 
 log = structlog.get_logger("agent")
 
+_REACTION_S = 0.3  # nobody answers a voice sooner than this: one's own quickness, the line and both buffers
+
 Tier = Literal["greeting", "fast", "model", "apology", "watchdog", "returned"]
 
 
@@ -32,7 +34,7 @@ class TurnTimeline:
     merged: bool = False  # joins the turn before, whose answer was not heard
     utterances: list[Utterance] = field(default_factory=list[Utterance])
     answered: bool = False  # the mind has nothing more to say
-    cut: bool = False  # the caller took the floor
+    cut_from_s: float | None = None  # when the caller began to take the floor
 
     def said(self, utterance: Utterance) -> Utterance:
         self.utterances.append(utterance)
@@ -53,9 +55,15 @@ class TurnTimeline:
         return " ".join(one.heard for one in self.utterances if one.kind != "filler" and one.heard)
 
     @property
-    def audible(self) -> bool:
-        """The caller has begun to hear the answer."""
-        return any(one.started_s is not None for one in self.utterances if one.kind != "filler")
+    def cut(self) -> bool:
+        """The caller took the floor."""
+        return self.cut_from_s is not None
+
+    @property
+    def reached_caller(self) -> bool:
+        """The caller had heard the answer begin before they spoke: what they said is about it, or meant to stop it."""
+        starts = [one.started_s for one in self.utterances if one.started_s is not None and one.kind != "filler"]
+        return bool(starts) and (self.cut_from_s is None or self.cut_from_s >= min(starts) + _REACTION_S)
 
     def record(self) -> TurnRecord:
         answers = [one for one in self.utterances if one.kind in ("answer", "nudge")]
@@ -94,9 +102,9 @@ class Ledger:
         return turn
 
     def before(self, turn: TurnTimeline) -> TurnTimeline | None:
-        """The open turn before this one, if nothing of its answer was audible."""
+        """The open turn before this one, if the caller was still speaking it when its answer came."""
         before = next((one for one in reversed(self.open) if one is not turn), None)
-        return before if before is not None and before.caller is not None and not before.audible else None
+        return before if before is not None and before.caller is not None and not before.reached_caller else None
 
     def join(self, before: TurnTimeline, turn: TurnTimeline) -> None:
         """The caller had not finished: both are one turn."""
@@ -108,10 +116,11 @@ class Ledger:
     def noted(self, index: int, note: ToolNote) -> None:
         self.conversation = self.conversation.noted(index, note)
 
-    def cut(self) -> None:
-        """The caller took the floor: every answer under way ends here."""
+    def cut(self, from_s: float) -> None:
+        """The caller took the floor, beginning at `from_s`: every answer under way ends here."""
         for turn in self.open:
-            turn.cut = turn.cut or not turn.over
+            if not turn.cut and not turn.over:
+                turn.cut_from_s = from_s
             turn.answered = True
 
     def write_finished(self) -> None:
@@ -119,12 +128,12 @@ class Ledger:
             self._write(self.open.pop(0))
 
     def _may_go_on(self, turn: TurnTimeline) -> bool:
-        """The caller took the floor before anything was heard: what is being said may belong to this turn."""
-        return turn is self.open[-1] and turn.cut and turn.caller is not None and not turn.audible
+        """The caller took the floor before the answer reached them: what is being said may belong to this turn."""
+        return turn is self.open[-1] and turn.cut and turn.caller is not None and not turn.reached_caller
 
     def close(self) -> None:
         """The conversation ended or was cancelled: what is unfinished is written as far as it was heard."""
-        self.cut()
+        self.cut(float("inf"))
         for turn in self.open:
             self._write(turn)
         self.open.clear()

@@ -208,7 +208,7 @@ def _recognition_failed(state: Turns, event: RecognitionFailed, now: float) -> S
 def _digit(state: Turns, event: Digit, now: float) -> Step:
     actions: list[Action] = []
     if state.queued or state.answering:
-        state, actions = _stop(state)
+        state, actions = _stop(state, event.at_s)
     digits = state.digits if event.digit == "#" else (state.digits + event.digit)[: state.options.digits_max]
     state = replace(state, digits=digits, digit_s=event.at_s)
     wants_many = state.expects is Expects.DIGITS
@@ -357,14 +357,15 @@ def _listening_noise(state: Turns, text: str) -> bool:
 
 def _stop_for(state: Turns, words: str) -> Step:
     """Real words while the mouth is on hold: the caller has the floor."""
-    if not state.held or not words or _listening_noise(state, words):
+    if state.turn is None or not state.held or not words or _listening_noise(state, words):
         return state, []
-    return _stop(state)
+    return _stop(state, state.turn.from_s)
 
 
-def _stop(state: Turns) -> Step:
+def _stop(state: Turns, from_s: float) -> Step:
+    """`from_s`: when the caller began what takes the floor."""
     cleared = replace(state, queued=frozenset(), filler_ids=frozenset(), held=False, answering=None)
-    return cleared, [StopMouth()]
+    return cleared, [StopMouth(from_s)]
 
 
 def _let_go(state: Turns) -> Step:
@@ -403,7 +404,7 @@ def _commit(state: Turns, turn: CallerTurn, now: float) -> Step:
     ended_s = turn.silent_from_s if turn.silent_from_s is not None else now
     actions: list[Action] = []
     if state.queued or state.answering:
-        state, actions = _stop(state)
+        state, actions = _stop(state, turn.from_s)
     commit = Commit(turn.text or "", "", turn.from_s, ended_s, turn.recognise_s)
     answering = Answering(caller_ended_s=ended_s, committed_s=now, quiet_from_s=ended_s)
     state = replace(
@@ -421,7 +422,7 @@ def _commit(state: Turns, turn: CallerTurn, now: float) -> Step:
 def _commit_digits(state: Turns, now: float) -> Step:
     actions: list[Action] = []
     if state.queued or state.answering:
-        state, actions = _stop(state)
+        state, actions = _stop(state, state.digit_s)
     text = state.turn.text or "" if state.turn else ""
     commit = Commit(text, state.digits, state.digit_s, state.digit_s, None)
     answering = Answering(caller_ended_s=state.digit_s, committed_s=now, quiet_from_s=state.digit_s)

@@ -2,6 +2,9 @@
 
 import json
 
+import pytest
+
+from agent.evals.line import LineTimes
 from agent.evals.scenario import World, run_scenario
 from agent.evals.world import MemoryTodos, ScriptedCall, ScriptedModel
 
@@ -100,3 +103,19 @@ def test_a_word_said_before_the_answer_is_heard_belongs_to_the_question():
 def test_a_question_after_an_answer_that_was_heard_is_a_turn_of_its_own():
     story = run_scenario([{"say": "What time is it?"}, {"say": "And what is the date?"}])
     assert [turn.caller for turn in story.turns if turn.caller] == ["What time is it?", "And what is the date?"]
+
+
+@pytest.mark.parametrize("over_s", [0.0, 0.15])
+def test_words_begun_before_the_caller_can_have_heard_the_answer_belong_to_the_question(over_s: float):
+    """A voice that starts while the caller goes on speaking is no answer they reacted to."""
+    quick = World(times=LineTimes(engine_s=0.02))
+    story = run_scenario([{"say": "What time is it now?"}, {"say": "If you please.", "over_s": over_s}], quick)
+    assert [turn.caller for turn in story.turns if turn.caller] == ["What time is it now? If you please."]
+    assert story.assistant.endswith("It's ten fifteen AM.")
+
+
+def test_words_begun_after_the_answer_was_heard_are_an_interruption():
+    quick = World(times=LineTimes(engine_s=0.02))
+    story = run_scenario([{"say": "What time is it now?"}, {"say": "What is the date?", "over_s": 0.6}], quick)
+    assert [turn.caller for turn in story.turns if turn.caller] == ["What time is it now?", "What is the date?"]
+    assert [turn.interrupted for turn in story.turns if turn.caller] == [True, False]
