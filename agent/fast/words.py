@@ -70,7 +70,7 @@ BACKCHANNELS = _phrases(
     mm | mhm | mm hm | mm hmm | mhmm | uh huh | aha | ah | oh | okay | okay okay | right | i see |
     yeah | yep | yes | sure | alright | all right | got it | hm | hmm | huh | uh | um | wow | great
     | good | nice | cool | fine | oh okay | ah okay | yeah yeah | okay yeah | yeah okay | right
-    right | go on
+    right | go on | please
     """
 )
 

@@ -93,11 +93,11 @@ def test_a_todo_is_refused_honestly_while_the_office_is_away():
 
 
 def test_a_word_said_before_the_answer_is_heard_belongs_to_the_question():
-    """A breath at the comma of "What time is it now, please?": the question was taken, its answer not yet audible."""
-    story = run_scenario([{"say": "What time is it now?"}, {"say": "Please.", "at_once": True}])
+    """A breath before "if you please": the question was taken, its answer not yet audible."""
+    story = run_scenario([{"say": "What time is it now?"}, {"say": "If you please.", "at_once": True}])
     assert "ten fifteen AM" in story.assistant
     assert "I can't help" not in story.assistant
-    assert [turn.caller for turn in story.turns if turn.caller] == ["What time is it now? Please."]
+    assert [turn.caller for turn in story.turns if turn.caller] == ["What time is it now? If you please."]
 
 
 def test_a_question_after_an_answer_that_was_heard_is_a_turn_of_its_own():
@@ -119,3 +119,11 @@ def test_words_begun_after_the_answer_was_heard_are_an_interruption():
     story = run_scenario([{"say": "What time is it now?"}, {"say": "What is the date?", "over_s": 0.6}], quick)
     assert [turn.caller for turn in story.turns if turn.caller] == ["What time is it now?", "What is the date?"]
     assert [turn.interrupted for turn in story.turns if turn.caller] == [True, False]
+
+
+@pytest.mark.parametrize("how", [{"at_once": True}, {"over_s": 0.1}, {"over_s": 1.0}])
+def test_a_late_please_does_not_take_the_floor_from_the_receipt(how: dict[str, object]):
+    story = run_scenario([{"say": "Add a todo to buy milk."}, {"say": "Please.", **how}])
+    assert "I added: buy milk." in story.assistant
+    assert not story.stops
+    assert story.tools == ("create_todo",)
