@@ -35,10 +35,13 @@ class StepEvidence:
 _DEEDS: dict[StepKind, str] = {"todo": "create_todo", "list": "list_todos", "person": "transfer_to_department"}
 
 
-def understood(kind: StepKind, tier: str, tools: Sequence[tuple[str, str]]) -> bool:
-    """Whether a caller would go on. `tier`: of the last turn; `tools`: (tool, status) of the call so far."""
-    if kind in _DEEDS:
-        return (_DEEDS[kind], "ok") in tools
+def understood(step: Step, tier: str, tools: Sequence[tuple[str, str]], heard: str) -> bool:
+    """Whether a caller would go on: a deed must be done, and a to do be read back as it was said.
+
+    `tier`: of the last turn; `tools`: (tool, status) of the call so far; `heard`: all that the assistant has said.
+    """
+    if step.kind in _DEEDS:
+        return (_DEEDS[step.kind], "ok") in tools and (not step.keyword or mentions(heard, step.keyword))
     return tier in ("fast", "model")
 
 

@@ -276,7 +276,7 @@ async def _talk(placed: Call, taken: Call, lines: Lines) -> tuple[picture.Snippe
 
 
 class Listener:
-    """Says it again in other words, at most twice, when the assistant did not understand: as a caller would."""
+    """Says it again in other words, at most twice, when not understood or read back wrong: as a caller would."""
 
     def __init__(self, placed: Call, database: Database, lines: Lines) -> None:
         self._placed = placed
@@ -292,7 +292,8 @@ class Listener:
         story = await call.story_so_far(self._database, self._placed.call_id)
         if story and story.turns:
             runs = [(run.tool, run.status) for run in story.tool_runs]
-            if verdict.understood(step.kind, story.turns[-1].tier, runs):
+            heard = " ".join(turn.assistant for turn in story.turns)
+            if verdict.understood(step, story.turns[-1].tier, runs, heard):
                 return None
         self.steps[number], utterance = self._again[number].pop(0)
         self.repeated += 1

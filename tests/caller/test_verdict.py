@@ -7,6 +7,7 @@ import pytest
 
 from ari_app.caller import scenario, verdict
 from ari_app.caller.analysis import Span, Turn
+from ari_app.caller.scenario import Step
 from ari_app.caller.verdict import Evidence, PersonEvidence, QueueEvent, StepEvidence, TodoEvidence
 
 TOMORROW = date(2026, 11, 21)
@@ -131,21 +132,23 @@ def test_a_keyword_is_recognised_in_what_whisper_made_of_it(text: str, keyword: 
 
 
 @pytest.mark.parametrize(
-    ("kind", "tier", "tools", "goes_on"),
+    ("kind", "tier", "tools", "heard", "goes_on"),
     [
-        ("greeting", "fast", [], True),
-        ("greeting", "apology", [], False),
-        ("question", "model", [], True),
-        ("question", "watchdog", [], False),
-        ("todo", "fast", [("create_todo", "question")], False),
-        ("todo", "fast", [("create_todo", "ok")], True),
-        ("list", "model", [("create_todo", "ok")], False),
-        ("list", "fast", [("create_todo", "ok"), ("list_todos", "ok")], True),
-        ("person", "fast", [], False),
+        ("greeting", "fast", [], "Hello!", True),
+        ("greeting", "apology", [], "Sorry?", False),
+        ("question", "model", [], "Paris.", True),
+        ("question", "watchdog", [], "Hello?", False),
+        ("todo", "fast", [("create_todo", "question")], "What should I add?", False),
+        ("todo", "fast", [("create_todo", "ok")], "I added: call the plumber.", True),
+        ("todo", "fast", [("create_todo", "ok")], "I added: call the plum her.", False),
+        ("list", "model", [("create_todo", "ok")], "", False),
+        ("list", "fast", [("create_todo", "ok"), ("list_todos", "ok")], "One thing.", True),
+        ("person", "fast", [], "Okay.", False),
     ],
 )
-def test_a_caller_goes_on_only_when_it_was_understood(kind, tier, tools, goes_on):
-    assert verdict.understood(kind, tier, tools) is goes_on
+def test_a_caller_goes_on_only_when_it_was_understood(kind, tier, tools, heard, goes_on):
+    step = Step(kind, "…", "plumber" if kind == "todo" else "")
+    assert verdict.understood(step, tier, tools, heard) is goes_on
 
 
 @pytest.mark.parametrize("seed", range(8))
