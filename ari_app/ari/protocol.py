@@ -12,7 +12,13 @@ from urllib.parse import quote
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from ari_app.ari import models
-from ari_app.domain.errors import PartyGone, TelephonyError, TelephonyMisbehaved, TelephonyRefused
+from ari_app.domain.errors import (
+    ApplicationForgotten,
+    PartyGone,
+    TelephonyError,
+    TelephonyMisbehaved,
+    TelephonyRefused,
+)
 from ari_app.domain.ports import Address, MediaLeg
 
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -340,6 +346,8 @@ def reply_error(request: Request, status: int, text: str) -> TelephonyError | No
     except ValidationError:
         message = text[:200]
     reason = f"{status} {message}"
+    if status == 404 and request.path.startswith("/applications/"):
+        return ApplicationForgotten(str(request), reason)
     if status in request.gone:
         return PartyGone(str(request), reason)
     return TelephonyRefused(str(request), reason)

@@ -25,6 +25,7 @@ log = structlog.get_logger(__name__)
 @dataclass(frozen=True, slots=True)
 class AgreementTimes:
     every_s: float = 30.0  # how often strays are looked for
+    settled_s: float = 1.0  # once more this long after a connection: is it still known to Asterisk? (`ari.client`)
     retry_s: float = 0.5  # after a failure
 
 
@@ -82,7 +83,7 @@ class Agreement:
                 self.want(reconnected=reconnected)
                 await asyncio.sleep(self._times.retry_s)
             try:
-                async with asyncio.timeout(self._times.every_s):
+                async with asyncio.timeout(self._times.settled_s if reconnected else self._times.every_s):
                     await self._wanted.wait()
             except TimeoutError:
                 continue

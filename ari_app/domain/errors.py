@@ -6,6 +6,7 @@ CallError
 ├── InboxOverflowed           a call could not keep up with its own events; that call fails, nobody else
 └── TelephonyError            the switch did not do what it was asked
     ├── PartyGone             the channel, bridge or recording does not exist (any more): somebody hung up
+    ├── ApplicationForgotten  the switch has no application of our name (any more): connect again
     ├── TelephonyRefused      the switch said no
     ├── TelephonyTimedOut     no answer within the deadline; the thing may have been done     (retryable)
     ├── TelephonyUnreachable  no connection                                                   (retryable)
@@ -68,6 +69,10 @@ class TelephonyError(CallError):
 
 class PartyGone(TelephonyError):
     """The channel, bridge or recording asked about does not exist (any more)."""
+
+
+class ApplicationForgotten(TelephonyError):
+    """Our application is not registered, though the events' connection may be open: no call reaches us."""
 
 
 class TelephonyRefused(TelephonyError):

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from ari_app.ari import protocol
 from ari_app.ari.client import AriClient, AriOptions, Connected, Disconnected, backoff_s, open_client
 from ari_app.domain.errors import (
+    ApplicationForgotten,
     ApplicationTaken,
     PartyGone,
     TelephonyMisbehaved,
@@ -37,6 +38,7 @@ class Server:
     refusing: int = 0  # how many more handshakes fail
     filters: list[object] = field(default_factory=list)
     authorizations: set[str] = field(default_factory=set)
+    forgets: bool = False  # our application, though the websocket stays
 
     async def events(self, request: web.Request) -> web.StreamResponse:
         self.authorizations.add(request.headers.get("Authorization", ""))
@@ -51,8 +53,16 @@ class Server:
         return socket
 
     async def event_filter(self, request: web.Request) -> web.Response:
+        if self.forgets:
+            return web.json_response({"message": "Application not found"}, status=404)
         self.filters.append(await request.json())
         return web.json_response({})
+
+    async def application(self, request: web.Request) -> web.Response:
+        del request
+        if self.forgets:
+            return web.json_response({"message": "Application not found"}, status=404)
+        return web.json_response({"name": "convonet", "channel_ids": [], "bridge_ids": []})
 
     async def channel(self, request: web.Request) -> web.StreamResponse:
         match request.match_info["id"]:
@@ -74,6 +84,7 @@ async def ari() -> AsyncGenerator[Server, None]:
     app = web.Application()
     app.router.add_get("/ari/events", server.events)
     app.router.add_put("/ari/applications/convonet/eventFilter", server.event_filter)
+    app.router.add_get("/ari/applications/convonet", server.application)
     app.router.add_get("/ari/channels/{id}", server.channel)
     runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
@@ -157,6 +168,22 @@ async def test_a_clean_close_is_a_loss_too_and_the_client_comes_back() -> None:
         kinds = [type(event) for event in heard.connection]
         assert kinds == [Connected, Disconnected, Connected]
         assert heard.connection[-1] == Connected(2)
+
+
+async def test_an_application_that_asterisk_forgot_is_registered_again() -> None:
+    """The websocket stays open and silent: only a request tells (seen on 22.10 after a quick reconnect)."""
+    async with ari() as server, running(server) as (client, heard):
+        server.forgets = True
+        with pytest.raises(ApplicationForgotten, match="404 Application not found"):
+            await client.request(protocol.get_application("convonet"))
+        await until(lambda: not client.connected, 5.0, "letting go of the deaf connection")
+        await until(lambda: len(server.sockets) > 2, 5.0, "connections that are forgotten at once being given up")
+        assert heard.connection == [Connected(1), Disconnected("Asterisk forgot our application")]
+        server.forgets = False
+        await until(lambda: client.connected, 5.0, "the return")
+        await client.request(protocol.get_application("convonet"))
+        await server.sockets[-1].send_str(ARRIVAL)
+        await until(lambda: heard.events == [ARRIVED], 5.0, "events again")
 
 
 async def test_refused_handshakes_are_tried_again() -> None:

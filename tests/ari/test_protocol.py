@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ari_app.ari import protocol
-from ari_app.domain.errors import PartyGone, TelephonyMisbehaved, TelephonyRefused
+from ari_app.domain.errors import ApplicationForgotten, PartyGone, TelephonyMisbehaved, TelephonyRefused
 
 RECORDED: dict[str, Any] = json.loads((Path(__file__).parent / "recorded.json").read_text())
 EVENTS: list[dict[str, Any]] = RECORDED["events"]
@@ -188,7 +188,8 @@ def test_a_reply_of_the_wrong_shape_names_the_request() -> None:
         (protocol.answer("x"), 404, PartyGone),
         (protocol.answer("x"), 409, TelephonyRefused),
         (protocol.watch_channel("convonet", "x"), 422, PartyGone),  # the event source does not exist
-        (protocol.watch_channel("convonet", "x"), 404, TelephonyRefused),  # our application is not registered
+        (protocol.watch_channel("convonet", "x"), 404, ApplicationForgotten),
+        (protocol.get_application("convonet"), 404, ApplicationForgotten),
         (protocol.add_to_bridge("b", ("x", "y")), 400, PartyGone),  # the channel does not exist
         (protocol.add_to_bridge("b", ("x", "y")), 422, TelephonyRefused),  # not in our application yet
         (protocol.answer("x"), 500, TelephonyRefused),
