@@ -1,6 +1,9 @@
 """One call's ear: frames in, proposals out (`events.EarEvent`). Endpointing at once; recognition and the end-of-turn
 model run concurrently from the first pause on, and are started anew when the caller goes on speaking.
 
+It listens ahead: the voice falling silent for less than a pause is recognised already, with what the engine has to
+spare. The result is a partial transcript; when nothing was said since, it is the final one too, and no time is lost.
+
 Shell; its tasks belong to the media session. Not here: packets (`audio_pipeline.line`), whether the turn is over
 (`agent.turns`), models (`ports`). Above: `audio_pipeline.media_session`.
 """
@@ -17,6 +20,7 @@ from audio_pipeline.endpointing import (
     Endpointer,
     EndpointingOptions,
     VoiceBegan,
+    VoiceDipped,
     VoicePaused,
     level_dbfs,
 )
@@ -30,7 +34,7 @@ from audio_pipeline.events import (
     SpeechStarted,
     Transcript,
 )
-from audio_pipeline.frames import FRAME_SAMPLES, Samples, Sound
+from audio_pipeline.frames import FRAME_S, FRAME_SAMPLES, Samples, Sound
 from audio_pipeline.ports import EndOfTurnModel, Recognition, SpeechDetector, SpeechToText
 from audio_pipeline.rtp.telephone_event import DigitHeard
 from audio_pipeline.turn_audio import TurnAudio, TurnAudioOptions
@@ -66,6 +70,16 @@ class Engines:
     detector: SpeechDetector
 
 
+@dataclass(slots=True)
+class _Preview:
+    """What was recognised before it was known whether the caller had paused."""
+
+    to_s: float  # last voiced moment
+    task: asyncio.Task[None] | None = None
+    recognition: Recognition | None = None  # None: not yet, or there was nothing to spare
+    duration_s: float = 0.0  # of the sound
+
+
 class Ear:
     """`frame_heard` is called by the line for each 20 ms; everything else follows from it."""
 
@@ -88,6 +102,7 @@ class Ear:
         self._hot_words: tuple[str, ...] = ()
         self._segment_from_s = 0.0  # begin of the present or last segment
         self._recognition: asyncio.Task[None] | None = None  # of the last pause; None: nothing was asked yet
+        self._preview: _Preview | None = None  # of the last dip or pause
         self._judgement: asyncio.Task[None] | None = None  # the end-of-turn model's, of the last pause
         self._folding: asyncio.Task[None] | None = None  # of sound cut off an endless segment
         self.own_voice: Callable[[], bool] = _never  # whether our own voice plays just now: raises the threshold
@@ -95,6 +110,7 @@ class Ear:
     def turn_taken(self) -> None:
         """The turn was committed: what was said until now is not transcribed again."""
         self._cancel(self._recognition, self._judgement, self._folding)
+        self._drop_preview()
         self._folding = None
         self._folded.clear()
         self._turn.forget(self._segment_from_s)
@@ -118,6 +134,8 @@ class Ear:
                 self._cut(now)
         elif isinstance(event, VoiceBegan):
             self._voice_began(event, now)
+        elif isinstance(event, VoiceDipped):
+            self._voice_dipped(event)
         else:
             self._voice_paused(event, now)
 
@@ -135,6 +153,38 @@ class Ear:
         self._segment_from_s = event.onset_s
         self._turn.begin(event.onset_s)
         self._emit(SpeechStarted(now, event.onset_s))
+
+    def _voice_dipped(self, dip: VoiceDipped) -> None:
+        self._drop_preview()
+        if self._folding is None and self._turn.from_s is not None:
+            self._preview = _Preview(dip.to_s)
+            self._preview.task = self._spawn(self._listen_ahead(self._preview, self._turn.from_s), "ear-listen-ahead")
+
+    async def _listen_ahead(self, preview: _Preview, from_s: float) -> None:
+        options, sound = self._options, self._turn.so_far()
+        try:
+            async with asyncio.timeout(options.recognise_deadline_s + options.deadline_grace_s):
+                heard = await self._engines.recogniser.listen_ahead(
+                    sound,
+                    language=options.language,
+                    hot_words=self._hot_words,
+                    deadline_s=options.recognise_deadline_s,
+                )
+        except TimeoutError:
+            return
+        except Exception:  # noqa: BLE001 - a request ends here, logged with its traceback
+            _log.exception("recognition_crashed")
+            return
+        if heard is not None:
+            preview.recognition, preview.duration_s = heard, sound.duration_s
+            text, confidence = self._folded.joined(heard)
+            now = self._monotonic()
+            self._emit(Transcript(now, text, False, from_s, preview.to_s, confidence, heard.engine_s))
+
+    def _drop_preview(self) -> None:
+        if self._preview is not None:
+            self._cancel(self._preview.task)
+            self._preview = None
 
     def _voice_paused(self, pause: VoicePaused, now: float) -> None:
         if pause.first:
@@ -163,15 +213,25 @@ class Ear:
         from_s, to_s = self._turn.from_s or 0.0, self._turn.to_s
         if self._folding is not None:
             await asyncio.wait({self._folding})  # bounded by its own deadline
-        sound = self._turn.sound()
-        recognition = await self._ask(sound, from_s, to_s)
+        recognition, duration_s = await self._previewed(to_s)
+        if recognition is None:
+            sound = self._turn.sound()
+            recognition, duration_s = await self._ask(sound, from_s, to_s), sound.duration_s
         if recognition is None:
             return
         text, confidence = self._folded.joined(recognition)
-        if sound.duration_s > self._options.fold_after_s:
+        if duration_s > self._options.fold_after_s:
             self._folded.add(recognition)
             self._turn.drop_closed()
         self._emit(Transcript(self._monotonic(), text, True, from_s, to_s, confidence, recognition.engine_s))
+
+    async def _previewed(self, to_s: float) -> tuple[Recognition | None, float]:
+        """What was heard ahead of the pause at `to_s`, if nothing was said since; with the length of its sound in s."""
+        preview = self._preview
+        if preview is None or preview.task is None or abs(preview.to_s - to_s) > FRAME_S / 2:
+            return None, 0.0
+        await asyncio.wait({preview.task})  # bounded by its own deadline
+        return preview.recognition, preview.duration_s
 
     def _cut(self, now: float) -> None:
         """Speech without a pause: what there is goes to the recogniser, whose window is as bounded as our memory."""

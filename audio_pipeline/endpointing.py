@@ -21,6 +21,7 @@ class EndpointingOptions:
 
     onset_voice_s: float = 0.060  # this much voice ...
     onset_window_s: float = 0.200  # ... within this window begins a segment; a click has less
+    dip_s: float = 0.080  # silence that may become a pause: worth listening ahead; 0: never
     pause_s: float = 0.220  # silence after which the first pause is reported
     later_pauses_s: tuple[float, ...] = (0.6, 1.2)  # of the same silence, ascending: each reported once
     margin_db: float = 7.0  # voice is this far above the noise floor
@@ -40,6 +41,13 @@ class VoiceBegan:
 
 
 @dataclass(frozen=True, slots=True)
+class VoiceDipped:
+    """The segment goes on, but its last voiced frame, at `to_s`, may have been the last. Once per silence."""
+
+    to_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class VoicePaused:
     """The segment `from_s`..`to_s` is followed by `silence_s` of silence so far.
 
@@ -52,7 +60,7 @@ class VoicePaused:
     first: bool
 
 
-EndpointEvent = VoiceBegan | VoicePaused
+EndpointEvent = VoiceBegan | VoiceDipped | VoicePaused
 
 
 def level_dbfs(frame: Samples) -> float:
@@ -121,13 +129,14 @@ class Endpointer:
         needed_s = self._options.own_voice_onset_s if own_voice else self._options.onset_voice_s
         return self._history.bit_count() * FRAME_S >= needed_s - FRAME_S / 2
 
-    def _while_speaking(self, voiced: bool, now: float) -> VoicePaused | None:
+    def _while_speaking(self, voiced: bool, now: float) -> VoiceDipped | VoicePaused | None:
         if voiced:
             self._silent_frames = 0
             return None
         self._silent_frames += 1
         if self._silent_frames * FRAME_S < self._options.pause_s - FRAME_S / 2:
-            return None
+            dipped = self._silent_frames == round(self._options.dip_s / FRAME_S)
+            return VoiceDipped(now - self._silent_frames * FRAME_S) if dipped else None
         self.speaking = False
         self._history = 0
         self._reported = 1

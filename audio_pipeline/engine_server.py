@@ -3,7 +3,8 @@
 An engine is an object with `load` and `answer`; this module knows no model. Work is admitted up to a bound, then
 refused as `busy`. The queue serves whoever will run dry first: a fresh request is due when it arrived, and one that
 has been given 2 s of sound is due again 2 s later, so that nobody's first word waits behind somebody's long sentence.
-For engines that answer in one piece this is first come, first served.
+For engines that answer in one piece this is first come, first served. Work asked for *ahead* of need is admitted only
+while a worker is free beside it, so that no call's guess delays another call's answer.
 
 Above: the process entry points (`stt.whisper_engine`, `tts.piper_engine`, `turn.smart_turn_engine`). Not here:
 restarts (`engine_host`), anything of the voice process.
@@ -22,6 +23,7 @@ from typing import Any, Protocol
 import structlog
 
 from audio_pipeline.engine_protocol import (
+    AHEAD,
     Ask,
     Cancel,
     Decoder,
@@ -99,6 +101,10 @@ class _Job:
     waited_s: float = 0.0
     cancelled: bool = False
 
+    @property
+    def ahead(self) -> bool:
+        return bool(self.ask.fields.get(AHEAD))
+
 
 @dataclass(slots=True, eq=False)
 class _Connection:
@@ -126,6 +132,7 @@ class EngineServer:
         self._options = options
         self._queue: asyncio.PriorityQueue[tuple[float, int, _Job]] = asyncio.PriorityQueue()  # bound: max_jobs
         self._jobs = 0  # admitted and not finished
+        self._ahead = 0  # of these, asked for ahead of need and still wanted
         self._served = 0
         self._turn = 0  # breaks ties in the queue: first come, first served
         self._running: dict[int, float] = {}  # worker number -> when its step began
@@ -164,7 +171,7 @@ class EngineServer:
             _log.info("engine_client_lost", reason=str(error))
         finally:
             for job in connection.jobs.values():
-                job.cancelled = True
+                self._cancel(job)
             writer.close()
 
     def _receive(self, connection: _Connection, message: Message) -> None:
@@ -175,17 +182,29 @@ class EngineServer:
                 connection.send(Health(request_id, busy_s, self._queue.qsize(), self._served))
             case Cancel(request_id):
                 if request_id in connection.jobs:
-                    connection.jobs[request_id].cancelled = True
+                    self._cancel(connection.jobs[request_id])
             case Ask(request_id):
-                if self._jobs >= self._options.max_jobs:
+                job = _Job(message, connection, arrived_s=now, due_s=now)
+                if not self._admits(job):
                     connection.send(Failed(request_id, "busy", f"{self._jobs} requests are waiting"))
                     return
-                job = _Job(message, connection, arrived_s=now, due_s=now)
                 connection.jobs[request_id] = job
                 self._jobs += 1
+                self._ahead += job.ahead
                 self._enqueue(job)
             case _:
                 raise EngineMisbehaved("client", f"sent {type(message).__name__}")
+
+    def _admits(self, job: _Job) -> bool:
+        workers = self._options.workers
+        if job.ahead and (self._jobs >= workers or self._ahead >= max(workers - 1, 1)):
+            return False
+        return self._jobs < self._options.max_jobs
+
+    def _cancel(self, job: _Job) -> None:
+        if not job.cancelled:
+            job.cancelled = True
+            self._ahead -= job.ahead  # it may still compute for a moment, but nobody's guess is in the way any more
 
     def _enqueue(self, job: _Job) -> None:
         self._turn += 1
@@ -218,6 +237,7 @@ class EngineServer:
 
     def _finish(self, job: _Job, last: Message | None) -> None:
         self._jobs -= 1
+        self._ahead -= job.ahead and not job.cancelled
         self._served += 1
         job.connection.jobs.pop(job.ask.request_id, None)
         if last is not None and not job.cancelled:

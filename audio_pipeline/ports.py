@@ -36,6 +36,12 @@ class SpeechToText(Protocol):
         """Understand `sound` (any rate; 16 kHz wanted). Raises EngineError."""
         ...
 
+    async def listen_ahead(
+        self, sound: Sound, *, language: str, hot_words: tuple[str, ...], deadline_s: float
+    ) -> Recognition | None:
+        """The same with what nobody else needs just now; None when there is nothing to spare. Raises nothing."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class SpeakerCapabilities:

@@ -197,6 +197,16 @@ class PreferredRecogniser:
         able = [index for index in self._standings.order() if self._understands(index, language)]
         return await _first_that_can(self._standings, able, attempt, deadline_s)
 
+    async def listen_ahead(
+        self, sound: Sound, *, language: str, hot_words: tuple[str, ...], deadline_s: float
+    ) -> Recognition | None:
+        """Only the provider that would be asked first is asked; what becomes of it says nothing about its standing."""
+        able = [index for index in self._standings.order() if self._understands(index, language)]
+        if not able:
+            return None
+        provider = self._providers[able[0]]
+        return await provider.listen_ahead(sound, language=language, hot_words=hot_words, deadline_s=deadline_s)
+
     def _understands(self, index: int, language: str) -> bool:
         languages = self._providers[index].capabilities.languages
         return not languages or language in languages

@@ -78,6 +78,11 @@ class TurnAudio:
         """All finished segments, 16 kHz."""
         return Sound(np.concatenate((*self._closed, np.zeros(0, np.int16))), MODEL_RATE_HZ)
 
+    def so_far(self) -> Sound:
+        """The finished segments and what there is of the one being spoken, 16 kHz."""
+        still_open = np.frombuffer(bytes(self._open or b""), np.int16)
+        return Sound(np.concatenate((*self._closed, resample(still_open, LINE_RATE_HZ, MODEL_RATE_HZ))), MODEL_RATE_HZ)
+
     def tail(self, length_s: float) -> Sound:
         """At most the last `length_s` of the finished segments and the silence since, 16 kHz."""
         since = (

@@ -4,7 +4,8 @@ Below: `engine_client`. The process itself is `stt.whisper_engine`, never import
 """
 
 from audio_pipeline.engine_client import EngineClient
-from audio_pipeline.engine_protocol import read_number, read_text
+from audio_pipeline.engine_protocol import AHEAD, Fields, read_number, read_text
+from audio_pipeline.errors import EngineError
 from audio_pipeline.frames import Sound
 from audio_pipeline.ports import RecogniserCapabilities, Recognition
 
@@ -29,8 +30,21 @@ class LocalRecogniser:
         self, sound: Sound, *, language: str, hot_words: tuple[str, ...], deadline_s: float
     ) -> Recognition:
         """Sound of any rate from 4 to 48 kHz; of more than 30 s only the end is heard. Raises EngineError."""
-        name = self._client.name
         fields = {"rate_hz": sound.rate_hz, "language": language, "hot_words": list(hot_words)}
+        return await self._ask(sound, fields, deadline_s)
+
+    async def listen_ahead(
+        self, sound: Sound, *, language: str, hot_words: tuple[str, ...], deadline_s: float
+    ) -> Recognition | None:
+        """None when the engine has work for others, or failed."""
+        fields = {"rate_hz": sound.rate_hz, "language": language, "hot_words": list(hot_words), AHEAD: True}
+        try:
+            return await self._ask(sound, fields, deadline_s)
+        except EngineError:
+            return None
+
+    async def _ask(self, sound: Sound, fields: Fields, deadline_s: float) -> Recognition:
+        name = self._client.name
         payload = sound.samples.astype("<i2").tobytes()
         part = await self._client.ask("recognise", fields, payload, deadline_s=deadline_s)
         return Recognition(

@@ -62,6 +62,12 @@ class RemoteRecogniser:
     async def close(self) -> None:
         await self._client.close()
 
+    async def listen_ahead(
+        self, sound: Sound, *, language: str, hot_words: tuple[str, ...], deadline_s: float
+    ) -> Recognition | None:
+        """Never: what a server of others has to spare is not known, and each request may cost."""
+        return None
+
     async def recognise(
         self, sound: Sound, *, language: str, hot_words: tuple[str, ...], deadline_s: float
     ) -> Recognition:

@@ -96,6 +96,42 @@ async def test_who_just_came_is_served_before_who_has_sound_to_play(command, hos
         assert [name for name in served if name.startswith("long")] == [f"long{n}" for n in range(6)]
 
 
+async def test_work_ahead_of_need_is_done_only_while_a_worker_is_left_for_others(command, hosted, sockets):
+    async with (
+        hosted(command("toy_engine.py", "--workers", "2")),
+        EngineClient("toy", sockets / "toy.sock") as client,
+    ):
+        await connected(client)
+        async with asyncio.TaskGroup() as group:
+            guess = group.create_task(client.ask("sleep", {"s": 0.5, "ahead": True}, deadline_s=5))
+            await asyncio.sleep(0.1)
+            with pytest.raises(EngineUnavailable, match="waiting"):
+                await client.ask("sleep", {"s": 0.5, "ahead": True}, deadline_s=5)
+            assert not guess.done()  # refused at once, not after the first
+            await client.ask("echo", {}, deadline_s=5)  # an answer finds a worker
+        await client.ask("echo", {"ahead": True}, deadline_s=5)
+        async with asyncio.TaskGroup() as group:
+            for _ in range(2):
+                group.create_task(client.ask("sleep", {"s": 0.3}, deadline_s=5))
+            await asyncio.sleep(0.1)
+            with pytest.raises(EngineUnavailable, match="waiting"):
+                await client.ask("echo", {"ahead": True}, deadline_s=5)
+
+
+async def test_a_guess_nobody_wants_any_more_makes_room_for_the_next(command, hosted, sockets):
+    async with (
+        hosted(command("toy_engine.py", "--workers", "2")),
+        EngineClient("toy", sockets / "toy.sock") as client,
+    ):
+        await connected(client)
+        async with asyncio.TaskGroup() as group:
+            guess = group.create_task(client.ask("sleep", {"s": 0.5, "ahead": True}, deadline_s=5))
+            await asyncio.sleep(0.1)
+            guess.cancel()
+            await asyncio.sleep(0.05)
+            await client.ask("echo", {"ahead": True}, deadline_s=5)
+
+
 async def test_a_slow_answer_is_a_timeout_and_the_engine_stays_usable(command, hosted, sockets):
     async with hosted(command("toy_engine.py")), EngineClient("toy", sockets / "toy.sock") as client:
         await connected(client)

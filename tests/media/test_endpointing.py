@@ -9,6 +9,7 @@ from audio_pipeline.endpointing import (
     EndpointEvent,
     EndpointingOptions,
     VoiceBegan,
+    VoiceDipped,
     VoicePaused,
     level_dbfs,
 )
@@ -46,7 +47,11 @@ class Caller:
 
     @property
     def events(self) -> list[EndpointEvent]:
-        return [event for _, event in self.said]
+        return [event for _, event in self.said if not isinstance(event, VoiceDipped)]
+
+    @property
+    def dips(self) -> list[tuple[float, VoiceDipped]]:
+        return [(at, event) for at, event in self.said if isinstance(event, VoiceDipped)]
 
 
 def test_voice_begins_after_sixty_milliseconds_and_remembers_its_onset() -> None:
@@ -82,7 +87,7 @@ def test_the_first_pause_comes_at_its_time_and_ends_at_the_last_voiced_frame() -
     caller.speaks(1.1)  # ends on a voiced frame
     ended = caller.now
     caller.is_silent(0.5)
-    at, paused = caller.said[1]
+    at, paused = caller.said[-1]
     assert isinstance(paused, VoicePaused)
     assert paused.first
     assert abs(at - ended - OPTIONS.pause_s) <= 0.021
@@ -181,9 +186,26 @@ def test_beginnings_and_pauses_alternate_and_times_make_sense(frames: list[tuple
                 speaking = True
                 assert at - OPTIONS.onset_window_s - 0.001 <= event.onset_s <= at
                 began_s = event.onset_s
+            elif isinstance(event, VoiceDipped):
+                assert speaking
+                assert began_s <= event.to_s <= at
             elif event.first:
                 assert speaking
                 speaking = False
                 assert began_s < event.to_s < at
             else:
                 assert not speaking
+
+
+def test_a_silence_that_may_become_a_pause_is_told_once_with_the_last_voiced_moment() -> None:
+    caller = Caller()
+    caller.is_silent(1.0)
+    caller.frames(20, level=VOICE_DBFS, speech=True)
+    ended = caller.now
+    caller.is_silent(0.1)
+    caller.frames(20, level=VOICE_DBFS, speech=True)
+    caller.is_silent(0.5)
+    assert len(caller.dips) == 2
+    at, dip = caller.dips[0]
+    assert abs(dip.to_s - ended) < 0.001
+    assert abs(at - ended - OPTIONS.dip_s) < 0.001
