@@ -14,6 +14,7 @@ from typing import Any, Literal
 import structlog
 
 from agent import lines, truth_gate
+from agent.ahead import Ahead
 from agent.conversation import Conversation
 from agent.errors import ModelError
 from agent.fast.intents import Awaiting, Intent, Meaning, Setting, understand
@@ -83,6 +84,7 @@ class Answering:
         self._turn = TurnTimeline(0, None, "greeting", 0.0)  # the turn being answered
         self._receipts: tuple[Receipt, ...] = ()  # of the turn being answered
         self._conversation = Conversation()
+        self.ahead = Ahead(model, speech, tools, persona, self._intents)
         self._plain: dict[Meaning, Callable[[Intent], Awaitable[Outcome]]] = {
             Meaning.TIME: lambda _: self._do("tell_time", {}),
             Meaning.DATE: lambda _: self._do("tell_date", {}),
@@ -120,8 +122,10 @@ class Answering:
         return replace(outcome, ended=replace(outcome.ended, expects=Expects.YES_NO))
 
     async def _answer(self, turn: TurnTimeline, conversation: Conversation) -> Outcome:
-        intents = self._understood(turn)
+        by_key = turn.digits and turn.digits == self._persona.operator_digit
+        intents = (Intent(Meaning.HUMAN),) if by_key else self._intents(turn.caller or "", conversation)
         if intents:
+            self.ahead.drop()
             turn.tier = "fast"
             log.debug("understood", tier="fast", meanings=[intent.meaning.value for intent in intents])
             outcome = Outcome()
@@ -135,13 +139,11 @@ class Answering:
 
     # -- fast tier ---
 
-    def _understood(self, turn: TurnTimeline) -> tuple[Intent, ...]:
-        if turn.digits and turn.digits == self._persona.operator_digit:
-            return (Intent(Meaning.HUMAN),)
-        text = turn.caller or ""
+    def _intents(self, text: str, conversation: Conversation) -> tuple[Intent, ...]:
+        """What the fast tier makes of `text`; nothing when it is the model's business."""
         intents = understand(text, Setting(self._tools.hands.today(), self.departments, self.asked.awaiting))
         bare = all(intent.meaning in (Meaning.YES, Meaning.NO) for intent in intents)
-        if bare and self.asked == Asked() and self._model is not None and self._conversation.last_heard.endswith("?"):
+        if bare and self.asked == Asked() and self._model is not None and conversation.last_heard.endswith("?"):
             return ()  # an answer to the model's own question
         return intents
 

@@ -4,6 +4,7 @@ An answer that breaks its form is a ModelRefused. Not here: running the tool, ju
 (`agent.answering`), which server answers (`agent.llm`). Below: `agent.prompts`, `agent.answers`, `agent.sentences`.
 """
 
+import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -12,9 +13,10 @@ from typing import Any
 from agent import answers, sentences
 from agent.answers import Answer, MalformedAnswer
 from agent.conversation import Conversation
-from agent.errors import ModelRefused
+from agent.errors import ModelError, ModelRefused
+from agent.foresight import Foresight
 from agent.persona import Persona
-from agent.ports import LanguageModel, Message, ModelRequest
+from agent.ports import Message, ModelRequest
 from agent.prompts import messages, prefix, schema
 from agent.sentences import Sentences
 from tools.base import Tool
@@ -57,10 +59,13 @@ def warming(
     return prefix(persona, [tool for tool in tools if tool.name not in withheld], departments)
 
 
+Question = tuple[str, Conversation, Sequence[Tool], Sequence[Department]]  # the arguments of `ModelTier.think`
+
+
 class ModelTier:
     """The language model of one conversation."""
 
-    def __init__(self, model: LanguageModel, persona: Persona, options: ModelOptions, session: str) -> None:
+    def __init__(self, model: Foresight, persona: Persona, options: ModelOptions, session: str) -> None:
         self._model = model
         self._persona = persona
         self._options = options
@@ -70,18 +75,48 @@ class ModelTier:
         self, said: str, conversation: Conversation, tools: Sequence[Tool], departments: Sequence[Department]
     ) -> AsyncGenerator[Said | ToolAsked]:
         """Yield the answer piece by piece. Raises ModelError; closing the generator cancels the request."""
+        request = self._request(said, conversation, tools, departments)
+        options = self._options
+        stream = self._model.stream(request, first_token_s=options.first_token_s, total_s=options.total_s)
+        async with aclosing(self._read(stream)) as steps:
+            async for step in steps:
+                yield step
+
+    async def foresee(self, question: Question, tasks: asyncio.TaskGroup) -> str | None:
+        """Begin to answer `question` ahead of need. Its first sentence, not judged; None when there is none."""
+        request, options = self._request(*question), self._options
+        stream = self._model.think_ahead(request, tasks, first_token_s=options.first_token_s, total_s=options.total_s)
+        if stream is None:
+            return None
+        try:
+            async with aclosing(self._read(stream)) as steps:
+                async for step in steps:
+                    return step.sentence if isinstance(step, Said) else None
+        except ModelError:
+            return None  # whoever really asks will ask anew, and hear of it
+        return None
+
+    def forget(self) -> None:
+        """What was thought ahead will not be asked."""
+        self._model.drop()
+
+    def _request(
+        self, said: str, conversation: Conversation, tools: Sequence[Tool], departments: Sequence[Department]
+    ) -> ModelRequest:
         offered = [tool for tool in tools if tool.name not in self._options.withheld]
-        request = ModelRequest(
+        return ModelRequest(
             messages=messages(self._persona, conversation, said, offered, departments),
             max_tokens=self._options.max_tokens,
             temperature=self._options.temperature,
             schema=schema(offered),
             session=self._session,
         )
+
+    async def _read(self, stream: AsyncGenerator[str]) -> AsyncGenerator[Said | ToolAsked]:
+        """The pieces of the answer whose text is `stream`."""
         answer, cutter, count = Answer(), Sentences(), 0
-        stream = self._model.stream(request, first_token_s=self._options.first_token_s, total_s=self._options.total_s)
         try:
-            async with aclosing(stream) as chunks:  # pyright: ignore[reportArgumentType] - our models are generators
+            async with aclosing(stream) as chunks:
                 async for chunk in chunks:
                     answer, text = answers.feed(answer, chunk)
                     cutter, pieces = sentences.feed(cutter, text)

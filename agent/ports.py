@@ -32,6 +32,10 @@ class Mouth(Protocol):
         """Queue one sentence. Ends with UtteranceEnded or UtteranceFailed."""
         ...
 
+    def prepare(self, text: str, *, speed: float = 1.0) -> None:
+        """`text` is likely to be said next: make its sound now, if nothing else is being made. Reports nothing."""
+        ...
+
     def stop(self) -> None:
         """Silence within one frame; everything queued is dropped (each still gets its UtteranceEnded)."""
         ...

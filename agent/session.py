@@ -38,6 +38,7 @@ from agent.floor import (
     Unclear,
     Understood,
 )
+from agent.foresight import Foresight, ModelLoad
 from agent.model_tier import ModelOptions, ModelTier
 from agent.persona import Persona
 from agent.ports import Diary, Ear, LanguageModel, Mouth
@@ -76,6 +77,7 @@ class Parts:
     diary: Diary
     hands: Hands
     clock: Callable[[], float] = time.monotonic  # s, the clock of the ear's events
+    load: ModelLoad = field(default_factory=ModelLoad)  # shared by every conversation of the process
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +138,10 @@ class Session:
         self._speech = Speech(parts.mouth, parts.clock, self._inbox.put_nowait)
         self._speech.speed = persona.speed
         self._tools = ToolLoop(parts.hands, self._speech, parts.diary, parts.clock, self._inbox.put_nowait)
-        model = parts.model
-        tier = ModelTier(model, persona, self._options.model, parts.hands.key) if model is not None else None
+        tier = None
+        if parts.model is not None:
+            model = Foresight(parts.model, parts.load)
+            tier = ModelTier(model, persona, self._options.model, parts.hands.key)
         self._answering = Answering(self._speech, self._tools, persona, tier)
         self._ledger = Ledger(parts.diary, Conversation(limit_chars=self._options.history_chars))
         self._floor: Turns = turns.begin(0.0, self._options.turns)
@@ -156,9 +160,10 @@ class Session:
                 listening = group.create_task(self._listen(), name="conversation ear")
                 try:
                     self._open(opening)
-                    await self._converse()
+                    await self._converse(group)
                 finally:
                     listening.cancel()
+                    self._answering.ahead.drop()
                     if self._answer is not None:
                         self._answer.cancel()
                 await self._tools.close(self._options.tool_grace_s)
@@ -190,7 +195,7 @@ class Session:
             await self._inbox.put(event)
         await self._inbox.put(_EarClosed())
 
-    async def _converse(self) -> None:
+    async def _converse(self, tasks: asyncio.TaskGroup) -> None:
         """Take one thing at a time until the conversation is over."""
         while self._end is None:
             due = turns.next_deadline(self._floor)
@@ -202,6 +207,7 @@ class Session:
             self._take(item)
             self._ledger.write_finished()
             self._tell_late()
+            self._answering.ahead.follow(self._floor, self._ledger, tasks)
 
     # -- one thing at a time ---
 
@@ -258,6 +264,7 @@ class Session:
                 self._unclear(action)
             case Forget():
                 self._parts.ear.turn_taken()
+                self._answering.ahead.drop()
 
     def _stop(self, from_s: float) -> None:
         self._parts.mouth.stop()

@@ -60,6 +60,10 @@ class Speech:
         self._mouth.say(utterance.utterance_id, form, speed=self.speed)
         return utterance
 
+    def prepare(self, text: str) -> None:
+        """This sentence is likely to be said next: have its sound ready."""
+        self._mouth.prepare(spoken(text), speed=self.speed)
+
     async def finished(self, utterances: list[Utterance]) -> None:
         """Wait until all of them are over, with a deadline by their length."""
         limit_s = sum(len(one.spoken) for one in utterances) * _CHAR_S / max(self.speed, 0.2) + _SPARE_S

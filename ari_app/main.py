@@ -24,6 +24,7 @@ import uvloop
 
 from agent import lines
 from agent.conversation import Conversation
+from agent.foresight import ModelLoad
 from agent.llm.openai_compatible import OpenAICompatible, ServerOptions
 from agent.llm.preferred import Preferred
 from agent.persona import Persona
@@ -307,6 +308,7 @@ class VoiceProcess:
             clock=frame_clock,
             prompts=prompts,
             model=await stack.enter_async_context(open_language_model(settings, self._secrets)),
+            load=ModelLoad(settings.language.ahead),
             registry=Registry(make_tools(settings, Office(database, self._clock)), self._policy()),
             diary=lambda call_id: MeasuredDiary(records.diary(call_id), self._metrics),
             recall=recall_from(database),

@@ -274,10 +274,7 @@ class Speech(Section):
     speakers: tuple[RemoteEngine, ...] = Field(default=(), description="Remote speakers, tried before the local one.")
     speed: float = Field(default=1.0, ge=0.5, le=2.0)
     pause_s: float = Field(
-        default=0.2,
-        ge=0.1,
-        le=1.0,
-        description="Silence after which a pause is reported and understanding begins.",
+        default=0.2, ge=0.1, le=1.0, description="Silence after which a pause is reported and understanding begins."
     )
 
 
@@ -293,6 +290,7 @@ class Language(Section):
         description="Compute threads; half of the machine's, but two, unless given. More than are free slow it down.",
     )
     slots: int = Field(default=4, ge=1, le=64, description="Conversations whose prompt is kept warm at the same time.")
+    ahead: int = Field(default=2, ge=0, le=64, description="Requests at once up to which answers are begun early.")
     servers: tuple[RemoteEngine, ...] = Field(default=(), description="Remote servers, tried before the local one.")
 
 

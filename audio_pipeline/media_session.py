@@ -157,6 +157,11 @@ class MediaSession:
         self._require_open()
         self._mouth.say(utterance_id, text, speed=speed)
 
+    def prepare(self, text: str, *, speed: float = 1.0) -> None:
+        """This sentence is likely to be said next."""
+        self._require_open()
+        self._mouth.prepare(text, speed=speed)
+
     def stop(self) -> None:
         """Silence within one frame; everything queued is dropped."""
         self._mouth.stop()

@@ -1,7 +1,8 @@
 """One call's mouth: sentences in, line codes out, and what the caller heard of them (`events.MouthEvent`).
 
 Sentences are synthesised in order, one ahead of the one that plays; the first chunk plays as it arrives, cached
-prompts at once. Shell; its one task belongs to the media session. Not here: what to send in a frame
+prompts at once, and so does a sentence prepared because it was likely to be said. Shell; its tasks belong to the media
+session. Not here: what to send in a frame
 (`audio_pipeline.playout`), models (`ports`), what to say. Above: `audio_pipeline.media_session`.
 """
 
@@ -30,6 +31,7 @@ class MouthOptions:
     prompt_speed: float = 1.0  # what the cached prompts were made at; at another speed they are the last resort
     playout: PlayoutOptions = field(default_factory=PlayoutOptions)
     chunk_deadline_s: float = 3.0  # for the first sound of a sentence, and between its chunks
+    prepare_deadline_s: float = 5.0  # for all of a sentence that is only likely to be said
     deadline_grace_s: float = 0.5  # an engine client that ignores its deadline is cut off this much later
     ahead_utterances: int = 2  # made and not yet played to their end: the one playing and the next
     max_waiting: int = 64  # utterances; more fail at once
@@ -44,6 +46,17 @@ class _Sentence:
     engine_s: float = 0.0  # from `say` to the first sound
     reason: str = ""  # why it failed
     made: bool = False  # all its sound is in the playout
+
+
+@dataclass(slots=True)
+class _Prepared:
+    """The sound of a sentence that may be said next."""
+
+    text: str
+    speed: float
+    chunks: list[Samples] = field(default_factory=list[Samples])
+    whole: bool = False
+    task: asyncio.Task[None] | None = None
 
 
 class Mouth:
@@ -68,6 +81,7 @@ class Mouth:
         self._sentences: dict[int, _Sentence] = {}  # said and not ended, by utterance id
         self._to_make: deque[_Sentence] = deque()
         self._making: asyncio.Task[None] | None = None  # None, or done: nothing to make
+        self._prepared: _Prepared | None = None  # not said yet
         self._room = asyncio.Event()  # an utterance ended: there may be room to make the next
         self.kick: Callable[[], None] = _nothing  # tells the line that speech is ready
 
@@ -96,6 +110,19 @@ class Mouth:
             if self._making is None or self._making.done():
                 self._making = self._spawn(self._make_all(), "mouth-synthesise")
 
+    def prepare(self, text: str, *, speed: float = 1.0) -> None:
+        """Make the sound of a sentence that is likely to be said next, unless something is being made already."""
+        prepared = self._prepared
+        if prepared is not None:
+            if (prepared.text, prepared.speed) == (text, speed):
+                return
+            self._drop_prepared()
+        busy = self._making is not None and not self._making.done()
+        if busy or not text.strip() or (speed == self._options.prompt_speed and text in self._prompts):
+            return
+        self._prepared = _Prepared(text, speed)
+        self._prepared.task = self._spawn(self._make_ahead(self._prepared), "mouth-prepare")
+
     def stop(self) -> None:
         """Silence within one frame; everything queued is dropped, and synthesis with it."""
         if self._making is not None:
@@ -116,6 +143,7 @@ class Mouth:
     def close(self) -> None:
         """The call is over: what was not heard to its end is reported."""
         self.stop()
+        self._drop_prepared()
         self.frame_sent(self._playout.frame().events, self._monotonic())
 
     def next_frame(self) -> OutgoingFrame:
@@ -152,13 +180,45 @@ class Mouth:
                 _log.exception("synthesis_crashed", utterance_id=sentence.utterance_id)
                 self._give_up(sentence, "the speaker's client crashed")
 
-    async def _make(self, sentence: _Sentence) -> None:
-        deadline_s = self._options.chunk_deadline_s
-        wait_s = deadline_s + self._options.deadline_grace_s
-        loop = asyncio.get_running_loop()
+    async def _make_ahead(self, prepared: _Prepared) -> None:
+        options = self._options
         chunks = self._speaker.speak(
-            sentence.text, voice=self._options.voice, speed=sentence.speed, deadline_s=deadline_s
+            prepared.text, voice=options.voice, speed=prepared.speed, deadline_s=options.chunk_deadline_s
         )
+        try:
+            async with asyncio.timeout(options.prepare_deadline_s):
+                prepared.chunks = [chunk async for chunk in chunks]
+                prepared.whole = bool(prepared.chunks)
+        except (EngineError, TimeoutError) as error:
+            _log.debug("preparation_failed", reason=str(error) or "the deadline passed")
+        except Exception:  # noqa: BLE001 - a request ends here, logged with its traceback
+            _log.exception("synthesis_crashed")
+        finally:
+            await _close(chunks)
+
+    def _drop_prepared(self) -> None:
+        if self._prepared is not None and self._prepared.task is not None:
+            self._prepared.task.cancel()
+        self._prepared = None
+
+    async def _source(self, sentence: _Sentence) -> AsyncIterator[Samples]:
+        """Where the sound of `sentence` comes from: what was prepared if it is that, else the speaker."""
+        prepared = self._prepared
+        if prepared is not None and (prepared.text, prepared.speed) == (sentence.text, sentence.speed):
+            self._prepared = None
+            if prepared.task is not None:
+                await asyncio.wait({prepared.task})  # bounded by its own deadline
+            if prepared.whole:
+                return _chunks(prepared.chunks)
+        options = self._options
+        return self._speaker.speak(
+            sentence.text, voice=options.voice, speed=sentence.speed, deadline_s=options.chunk_deadline_s
+        )
+
+    async def _make(self, sentence: _Sentence) -> None:
+        wait_s = self._options.chunk_deadline_s + self._options.deadline_grace_s
+        loop = asyncio.get_running_loop()
+        chunks = await self._source(sentence)
         silent = True
         try:
             async with asyncio.timeout(wait_s) as guard:
@@ -203,6 +263,11 @@ class Mouth:
     def _kick_if_ready(self) -> None:
         if self._playout.ready and not self._playout.talking:
             self.kick()
+
+
+async def _chunks(made: list[Samples]) -> AsyncGenerator[Samples]:
+    for chunk in made:
+        yield chunk
 
 
 async def _close(chunks: AsyncIterator[Samples]) -> None:

@@ -64,6 +64,7 @@ class TextMouth:
         self._put = put
         self.mute = False  # the speaker engine is dead: every utterance fails
         self.spoken_s = 0.0  # when the assistant was last audible
+        self.prepared = ""  # what was last made ahead of need
         self.stops: list[float] = []
         self.holds: list[float] = []
         self._queue: deque[_Playing] = deque()
@@ -77,7 +78,11 @@ class TextMouth:
         total_s = max(len(text) * self._times.voice_char_s / speed, 0.2)
         self._queue.append(_Playing(utterance_id, text, total_s, total_s))
         if len(self._queue) == 1:
-            self._timer = asyncio.get_running_loop().call_later(self._times.engine_s, self._begin)
+            engine_s = 0.0 if text == self.prepared else self._times.engine_s
+            self._timer = asyncio.get_running_loop().call_later(engine_s, self._begin)
+
+    def prepare(self, text: str, *, speed: float = 1.0) -> None:
+        self.prepared = text
 
     def stop(self) -> None:
         self._cancel_timer()

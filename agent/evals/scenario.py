@@ -16,6 +16,7 @@ from agent import lines
 from agent.evals.line import Line, LineTimes, TextLine
 from agent.evals.virtual_time import run
 from agent.evals.world import MemoryDiary, MemoryTodos, ScriptedCall
+from agent.foresight import ModelLoad
 from agent.persona import Persona
 from agent.ports import LanguageModel, ToolRunRecord, TurnRecord
 from agent.session import Greeting, Opening, Parts, Session, SessionEnd, SessionOptions
@@ -44,6 +45,7 @@ class World:
     todos: MemoryTodos = field(default_factory=MemoryTodos)
     diary: MemoryDiary = field(default_factory=MemoryDiary)
     model: LanguageModel | None = None
+    load: ModelLoad = field(default_factory=ModelLoad)
     persona: Persona = field(default_factory=Persona)
     options: SessionOptions = field(default_factory=SessionOptions)
     times: LineTimes = field(default_factory=LineTimes)
@@ -113,7 +115,7 @@ async def _run(steps: Sequence[Mapping[str, Any]], world: World) -> Story:
         today=lambda: NOW + timedelta(seconds=loop.time() - began_s),
         key="scenario",
     )
-    parts = Parts(line, line.mouth, world.model, world.diary, hands, loop.time)
+    parts = Parts(line, line.mouth, world.model, world.diary, hands, loop.time, world.load)
     session = Session(parts, world.persona, world.options)
     end: SessionEnd | None = None
     async with asyncio.TaskGroup() as group:

@@ -15,6 +15,7 @@ from datetime import datetime
 import structlog
 
 from agent.conversation import Conversation
+from agent.foresight import ModelLoad
 from agent.persona import Persona
 from agent.ports import Diary, LanguageModel
 from agent.session import Adopted, Greeting, Opening, Parts, Returned, Session, SessionOptions
@@ -58,6 +59,7 @@ class VoiceParts:
     clock: FrameClock
     prompts: Mapping[str, bytes]
     model: LanguageModel | None
+    load: ModelLoad
     registry: Registry
     diary: Callable[[str], Diary]
     recall: Callable[[str], Awaitable[Conversation]]
@@ -146,6 +148,7 @@ class CallVoice:
             model=parts.model,
             diary=parts.diary(facts.call_id),
             hands=hands,
+            load=parts.load,
             clock=parts.clock.now,
         )
         session = Session(pieces, self._options.persona, self._options.session)

@@ -16,6 +16,7 @@ from agent.conversation import Conversation
 from agent.errors import ModelError
 from agent.evals.scenario import World, registry
 from agent.evals.world import DEPARTMENTS
+from agent.foresight import Foresight, ModelLoad
 from agent.llm.openai_compatible import OpenAICompatible, ServerOptions
 from agent.model_tier import ModelOptions, ModelTier, Said, ToolAsked, warming
 from agent.persona import Persona
@@ -59,7 +60,7 @@ def server(model_paths: dict[str, Path], tmp_path_factory: pytest.TempPathFactor
 async def answer(url: str, said: str) -> list[Said | ToolAsked]:
     tools = registry(World()).offered(Actor(1, None, None, Proof.ANONYMOUS))
     model = OpenAICompatible(ServerOptions("local", url, "local", "secret"))
-    tier = ModelTier(model, PERSONA, PATIENT, "test")
+    tier = ModelTier(Foresight(model, ModelLoad()), PERSONA, PATIENT, "test")
     try:
         async with asyncio.timeout(LOADED_S):
             while True:  # the server loads its model before it answers

@@ -1,0 +1,66 @@
+"""Thinks ahead: begins the model's answer, and the sound of its first sentence, before the caller has surely finished.
+
+Nothing of it is heard, done or kept (`agent.foresight`); the answer proper asks the same and finds it ready. What the
+fast tier understands needs none of this. Above: `agent.session` lets it follow the floor, `agent.answering` owns it.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from agent import truth_gate
+from agent.conversation import Conversation
+from agent.fast.intents import Intent
+from agent.model_tier import ModelTier
+from agent.persona import Persona
+from agent.speech import Speech
+from agent.timeline import Ledger
+from agent.tool_loop import ToolLoop
+from agent.turns import Turns
+
+
+class Ahead:
+    """What may be the caller's whole turn is answered ahead of need; one turn at a time."""
+
+    def __init__(
+        self,
+        model: ModelTier | None,
+        speech: Speech,
+        tools: ToolLoop,
+        persona: Persona,
+        intents: Callable[[str, Conversation], Sequence[Intent]],
+    ) -> None:
+        self._model = model  # None: nothing to think with
+        self._speech = speech
+        self._tools = tools
+        self._persona = persona
+        self._intents = intents
+        self._words = ""  # of the caller, being answered ahead
+
+    def follow(self, floor: Turns, ledger: Ledger, tasks: asyncio.TaskGroup) -> None:
+        """After every event: begin when there are words that may be all of it, stop when the caller goes on."""
+        turn = floor.turn
+        words = turn.text or "" if turn is not None and turn.covered else ""
+        if words == self._words or (words and ledger.open):
+            return  # an answer before this is not over: what will have been heard of it is part of the question
+        self._words = words
+        if words:
+            conversation = ledger.conversation.begun(ledger.count, words)
+            tasks.create_task(self._think(words, conversation, tasks), name="think ahead of the turn")
+        elif turn is not None:
+            self.drop()
+
+    def drop(self) -> None:
+        """What was thought will not be asked."""
+        if self._model is not None:
+            self._model.forget()
+
+    async def _think(self, said: str, conversation: Conversation, tasks: asyncio.TaskGroup) -> None:
+        """`conversation` as it will be when `said` is taken; `tasks` outlives this."""
+        if self._model is None or self._intents(said, conversation):
+            return
+        call = self._tools.hands.call
+        question = (said, conversation, self._tools.offered(), call.departments if call is not None else ())
+        sentence = await self._model.foresee(question, tasks)
+        if sentence is not None:
+            refusal = truth_gate.refuse(sentence, (), (*self._persona.facts, said))
+            self._speech.prepare(sentence if refusal is None else refusal.instead)

@@ -1,0 +1,112 @@
+"""Answers begun before the caller has surely finished: quicker when they are right, nothing when they are not."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from agent.evals.line import LineTimes
+from agent.evals.scenario import Story, World, run_scenario
+from agent.evals.world import ScriptedModel
+from agent.foresight import ModelLoad
+
+UNSURE = 0.05  # opinion of an end-of-turn model that makes us wait for long
+
+
+def says(text: str, **how: object) -> ScriptedModel:
+    return ScriptedModel(answer=lambda _: json.dumps({"say": text}), **how)  # type: ignore[arg-type]
+
+
+def waits_ms(story: Story) -> list[float]:
+    return [1000 * turn.latency_s for turn in story.turns if turn.caller and turn.latency_s is not None]
+
+
+def test_what_was_thought_while_waiting_is_said_as_soon_as_the_turn_is_over():
+    steps = [{"say": "What is the capital of France?", "p": UNSURE}]
+    ahead = World(model=says("It is Paris.", first_token_s=0.6))
+    after = World(model=says("It is Paris.", first_token_s=0.6), load=ModelLoad(0))
+    story, slow = run_scenario(steps, ahead), run_scenario(steps, after)
+    assert "It is Paris." in story.assistant
+    assert "It is Paris." in slow.assistant
+    (turn,) = [turn for turn in story.turns if turn.caller]
+    assert turn.pause_s is not None
+    assert turn.latency_s is not None
+    assert turn.latency_s - turn.pause_s < 0.05  # thought, and its sound made, before the turn was over
+    assert waits_ms(slow)[0] - waits_ms(story)[0] > 600
+    assert (ahead.load.begun, ahead.load.used) == (1, 1)
+    assert len(ahead.model.requests) == 1
+    assert after.load.begun == 0
+
+
+def test_a_caller_who_goes_on_is_answered_to_everything_they_said_and_the_guess_leaves_no_trace():
+    world = World(model=ScriptedModel(answer=lambda said: json.dumps({"say": f"You said {len(said.split())} words."})))
+    story = run_scenario(
+        [{"say": "What is the difference between | a llama and an alpaca?", "pause_s": 0.6, "p": UNSURE}], world
+    )
+    assert story.assistant.endswith("You said ten words.")
+    assert [turn.caller for turn in story.turns if turn.caller] == [
+        "What is the difference between a llama and an alpaca?"
+    ]
+    assert world.load.begun == 2
+    assert world.load.used == 1
+    assert story.end is not None
+    assert [exchange.caller for exchange in story.end.conversation.exchanges if exchange.caller] == [
+        "What is the difference between a llama and an alpaca?"
+    ]
+
+
+def test_a_tool_that_a_guess_asked_for_runs_only_when_the_turn_was_taken_and_once():
+    asked = json.dumps({"tool": "list_todos", "arguments": {"when": ""}})
+    world = World(model=ScriptedModel(answer=lambda _: asked))
+    say = "I have lost track of all that is going on | in my life lately, to be honest."
+    story = run_scenario([{"say": say, "pause_s": 0.9, "p": UNSURE}], world)
+    assert (world.load.begun, world.load.used) == (2, 1)
+    assert [(record.tool, record.turn_index) for record in story.tool_runs] == [("list_todos", 1)]
+
+
+def test_everyday_requests_cost_no_thought():
+    world = World(model=says("Never asked."))
+    story = run_scenario([{"say": "What time is it?", "p": UNSURE}], world)
+    assert story.tools == ("tell_time",)
+    assert world.load.begun == 0
+    assert world.model.requests == []
+
+
+@pytest.mark.parametrize("fault", ["dead", "refuses", "half"])
+def test_a_thought_that_failed_is_asked_again_or_apologised_for_once(fault: str):
+    world = World(model=replace(says("It is Paris."), fault=fault))
+    story = run_scenario([{"say": "What is the capital of France?", "p": UNSURE}], world)
+    (turn,) = [turn for turn in story.turns if turn.caller]
+    assert turn.tier == "apology"
+    assert turn.assistant
+
+
+def test_a_claim_thought_ahead_meets_the_truth_gate_like_any_other():
+    world = World(model=says("I have booked your table."))
+    story = run_scenario([{"say": "Could you book me a table somewhere nice?", "p": UNSURE}], world)
+    assert world.load.used == 1
+    assert "booked your table" not in story.assistant
+
+
+def test_nobody_thinks_ahead_when_the_model_is_busy():
+    world = World(model=says("It is Paris."), load=ModelLoad(2, asking=2))
+    story = run_scenario([{"say": "What is the capital of France?", "p": UNSURE}], world)
+    assert "It is Paris." in story.assistant
+    assert world.load.begun == 0
+    assert world.load.asking == 2
+
+
+def test_after_an_interruption_the_history_of_the_question_is_what_was_heard():
+    """The guess is made with what was really heard of the answer before, or not at all."""
+    model = says("There is a great deal to be said about that, and I could go on about it for quite a while.")
+    world = World(model=model, times=LineTimes(onset_s=0.06))
+    run_scenario([{"say": "What is love?"}, {"say": "And what about hate, then?", "over_s": 1.5, "p": UNSURE}], world)
+    asked = [request for request in model.requests if request.messages[-1].content.startswith("And what")]
+    assert len({request.messages for request in asked}) == 1
+    assert "…" in asked[0].messages[-2].content
+
+
+def test_hanging_up_while_something_is_thought_ahead_leaves_nothing_under_way():
+    world = World(model=says("It is Paris.", first_token_s=3.0), hang_up_at_s=8.0)
+    run_scenario([{"say": "What is the capital of France?", "p": UNSURE}], world)
+    assert world.load.asking == world.load.ahead == 0
