@@ -1,10 +1,24 @@
 """Small words: what a caller's shortest utterances mean, and the spelling in which everything else is matched.
 
-Pure text. Not here: whole requests (`agent.fast.intents`), dates (`tools.office.dates`).
-Above: `agent.turns` (backchannels, yes/no, trailing words) and `agent.fast.intents`.
+Pure text. Not here: whole requests (`agent.fast.intents`), dates (`tools.office.dates`), and the rules by which words
+read finished or not (`agent.fast.endings`, handed on from here).
+Above: `agent.turns` (backchannels, yes/no, endings) and `agent.fast.intents`.
 """
 
 import re
+
+from agent.fast.endings import reads_complete, trails_off
+
+__all__ = [
+    "BACKCHANNELS",
+    "is_backchannel",
+    "normalise",
+    "plain",
+    "reads_complete",
+    "trails_off",
+    "words_of",
+    "yes_or_no",
+]
 
 
 def _phrases(listed: str) -> frozenset[str]:
@@ -97,14 +111,6 @@ _NO = _phrases(
     """
 )
 
-# A turn that ends in one of these is hardly over, whatever the pause says.
-_TRAILING = _phrases(
-    """
-    and | or | but | because | to | for | the | a | an | my | your | their | our | of | with | at | on | in | from
-    | about | if | when | until | than | i | we | um | uh | er | erm | hmm | please add | let me | would like | i want
-    | i need | number is | name is | called | into | as | i think that | tell them that | say that
-    """
-)
 _KEEP = re.compile(r"[^a-z0-9:'@/+#$%&. -]")
 
 
@@ -143,18 +149,6 @@ def yes_or_no(text: str) -> bool | None:
     if words in _NO:
         return False
     return None
-
-
-def trails_off(text: str) -> bool:
-    """True when the words themselves ask for more: "I would like to", "call me at"."""
-    if text.rstrip().endswith(("...", "…", ",", "-", "–")):
-        return True
-    words = plain(text).split()
-    if text.rstrip().endswith("?"):
-        return False  # "what is it about?"
-    if len(words) == 1:
-        return words[0] in {"um", "uh", "er", "erm", "and", "but", "so"}  # a single "to" may be all that was said
-    return any(" ".join(words[-count:]) in _TRAILING for count in (1, 2, 3) if count <= len(words))
 
 
 def _one_spelling(text: str) -> str:
