@@ -35,6 +35,7 @@ from audio_pipeline.events import (
     Transcript,
 )
 from audio_pipeline.frames import FRAME_S, FRAME_SAMPLES, Samples, Sound
+from audio_pipeline.own_voice import OwnVoice, OwnVoiceOptions
 from audio_pipeline.ports import EndOfTurnModel, Recognition, SpeechDetector, SpeechToText
 from audio_pipeline.rtp.telephone_event import DigitHeard
 from audio_pipeline.turn_audio import TurnAudio, TurnAudioOptions
@@ -51,6 +52,7 @@ class EarOptions:
 
     language: str = "en"  # ISO 639-1
     endpointing: EndpointingOptions = field(default_factory=EndpointingOptions)
+    own_voice: OwnVoiceOptions = field(default_factory=OwnVoiceOptions)
     turn_audio: TurnAudioOptions = field(default_factory=TurnAudioOptions)
     recognise_deadline_s: float = 5.0
     turn_model_deadline_s: float = 0.5
@@ -97,6 +99,7 @@ class Ear:
         self._spawn = spawn
         self._monotonic = monotonic
         self._endpointer = Endpointer(options.endpointing)
+        self._own_voice = OwnVoice(options.own_voice)
         self._turn = TurnAudio(options.turn_audio)
         self._folded = _Folded(options.max_prefix_chars)
         self._hot_words: tuple[str, ...] = ()
@@ -105,7 +108,6 @@ class Ear:
         self._preview: _Preview | None = None  # of the last dip or pause
         self._judgement: asyncio.Task[None] | None = None  # the end-of-turn model's, of the last pause
         self._folding: asyncio.Task[None] | None = None  # of sound cut off an endless segment
-        self.own_voice: Callable[[], bool] = _never  # whether our own voice plays just now: raises the threshold
 
     def turn_taken(self) -> None:
         """The turn was committed: what was said until now is not transcribed again."""
@@ -127,8 +129,11 @@ class Ear:
         else:
             is_speech = self._engines.detector.is_speech(frame)
             level = level_dbfs(frame)
+        self._own_voice.heard(frame)
+        if is_speech and self._own_voice.may_come_back:
+            is_speech = not self._own_voice.comes_back()
         self._turn.heard(frame)
-        event = self._endpointer.step(is_speech=is_speech, level=level, own_voice=self.own_voice(), now=now)
+        event = self._endpointer.step(is_speech=is_speech, level=level, own_voice=self._own_voice.talking, now=now)
         if event is None:
             if self._endpointer.speaking and self._turn.duration_s >= self._options.max_sound_s:
                 self._cut(now)
@@ -138,6 +143,10 @@ class Ear:
             self._voice_dipped(event)
         else:
             self._voice_paused(event, now)
+
+    def own_frame(self, frame: Samples | None) -> None:
+        """160 int16 samples of our own voice went out; None: silence."""
+        self._own_voice.sent(frame)
 
     def digit_heard(self, digit: DigitHeard, now: float) -> None:
         """The line completed a DTMF digit."""
@@ -296,10 +305,6 @@ class _Folded:
     def clear(self) -> None:
         self._text = ""
         self._confidence = 1.0
-
-
-def _never() -> bool:
-    return False
 
 
 def _reason(error: BaseException) -> str:

@@ -90,6 +90,10 @@ class Listening(Protocol):
         """One 20 ms frame, 160 int16 samples; None: digital silence."""
         ...
 
+    def own_frame(self, frame: Samples | None) -> None:
+        """One 20 ms frame of our own went out, 160 int16 samples; None: silence."""
+        ...
+
     def digit_heard(self, digit: DigitHeard, now: float) -> None: ...
 
     def line_lost(self, reason: str, now: float) -> None: ...
@@ -218,6 +222,7 @@ class Line:
             self._send_event()
         else:
             codes = frame.codes
+            self._listening.own_frame(None if codes is None else self._options.codec.decode(codes))
             if codes is None:
                 codes = self._options.codec.silence
                 self._work_off_lead()

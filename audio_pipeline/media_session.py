@@ -93,7 +93,6 @@ class MediaSession:
         self._mouth = Mouth(options.mouth, speaker, prompts, self._events.put, self._spawn, clock.now)
         self._line = Line(options.line, clock, self._ear, self._mouth)
         self._mouth.kick = self._line.kick
-        self._ear.own_voice = lambda: self._mouth.talking
 
     async def __aenter__(self) -> Self:
         """Raises OSError when no port can be had."""

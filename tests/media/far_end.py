@@ -30,7 +30,10 @@ async def until(condition: Callable[[], bool], deadline_s: float = 5.0) -> None:
             await asyncio.sleep(0.002)
 
 
-def tone(duration_s: float, hz: float = 440.0, amplitude: int = 8000) -> Samples:
+CALLER_HZ, OUR_HZ = 330.0, 440.0  # not the same: a caller in our own pitch would be an echo
+
+
+def tone(duration_s: float, hz: float = CALLER_HZ, amplitude: int = 8000) -> Samples:
     """A sine at 8 kHz."""
     at = np.arange(round(duration_s * LINE_RATE_HZ)) / LINE_RATE_HZ
     return (amplitude * np.sin(2 * math.pi * hz * at)).astype(np.int16)
@@ -95,7 +98,7 @@ class ToneSpeaker:
         self.said.append(text)
         if text in self.failures:
             raise self.failures[text]
-        sound = tone(0.02 * len(text) / speed)
+        sound = tone(0.02 * len(text) / speed, hz=OUR_HZ)
         step = round(self.chunk_s * LINE_RATE_HZ)
         try:
             if self.hangs:

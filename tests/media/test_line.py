@@ -28,6 +28,8 @@ class Tape:
     def frame_heard(self, frame: Samples | None, now: float) -> None:
         self.frames.append((now, frame))
 
+    def own_frame(self, frame: Samples | None) -> None: ...
+
     def digit_heard(self, digit: DigitHeard, now: float) -> None: ...
 
     def line_lost(self, reason: str, now: float) -> None:

@@ -28,7 +28,7 @@ from audio_pipeline.media_session import MediaSession
 from audio_pipeline.rtp.packet import RtpPacket
 from audio_pipeline.rtp.sequence import sequence_distance, timestamp_distance
 from audio_pipeline.rtp.telephone_event import digit_packets
-from tests.media.far_end import Stage, on_stage, tone, until
+from tests.media.far_end import OUR_HZ, Stage, on_stage, tone, until
 from tests.media.virtual_time import VirtualTimeLoop, virtual
 
 OPEN_FILES = Path("/proc/self/fd")
@@ -137,7 +137,7 @@ async def test_a_sentence_is_played_whole_with_a_marker_at_its_first_packet() ->
         for before, after in pairwise(voiced):
             assert timestamp_distance(after.timestamp, before.timestamp) == 160
         played = np.concatenate([MU_LAW.decode(packet.payload) for packet in voiced])
-        assert np.array_equal(played, MU_LAW.decode(MU_LAW.encode(tone(0.22))))
+        assert np.array_equal(played, MU_LAW.decode(MU_LAW.encode(tone(0.22, OUR_HZ))))
         assert [type(event) for event in stage.events] == [UtteranceStarted, UtteranceEnded]
         assert stage.of(UtteranceEnded)[0].heard_chars == 11
         assert not stage.of(UtteranceEnded)[0].interrupted
@@ -181,7 +181,7 @@ async def test_pause_keeps_the_place_and_resume_goes_on() -> None:
 
 @virtual
 async def test_a_cached_prompt_needs_no_speaker() -> None:
-    async with on_stage(prompts={"One moment.": MU_LAW.encode(tone(0.1))}) as stage:
+    async with on_stage(prompts={"One moment.": MU_LAW.encode(tone(0.1, OUR_HZ))}) as stage:
         stage.session.say(1, "One moment.")
         await until(lambda: bool(stage.of(UtteranceEnded)))
         assert stage.speaker.said == []
@@ -301,7 +301,7 @@ def test_a_session_serves_as_the_ear_and_the_mouth_of_the_mind() -> None:
 
 def test_the_same_session_runs_on_uvloop_in_real_time() -> None:
     async def call() -> None:
-        async with on_stage(prompts={"Hello.": MU_LAW.encode(tone(0.1))}) as stage:
+        async with on_stage(prompts={"Hello.": MU_LAW.encode(tone(0.1, OUR_HZ))}) as stage:
             stage.session.say(1, "Hello.")
             await stage.far.talk(tone(0.3))
             await stage.far.silence(0.4)
@@ -550,7 +550,9 @@ async def test_a_digit_that_signalling_reports_is_an_event_like_any_other() -> N
 
 @virtual
 async def test_a_prompt_at_another_speed_is_made_anew_and_the_cached_one_is_the_last_resort() -> None:
-    async with on_stage(prompts={"Hello.": MU_LAW.encode(tone(0.3)), "Sorry.": MU_LAW.encode(tone(0.3))}) as stage:
+    async with on_stage(
+        prompts={"Hello.": MU_LAW.encode(tone(0.3, OUR_HZ)), "Sorry.": MU_LAW.encode(tone(0.3))}
+    ) as stage:
         stage.speaker.failures["Sorry."] = EngineUnavailable("tone", "gone")
         stage.session.say(1, "Hello.", speed=0.8)
         stage.session.say(2, "Sorry.", speed=0.8)
