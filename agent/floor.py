@@ -64,6 +64,11 @@ class Commit:
 
 
 @dataclass(frozen=True, slots=True)
+class SoftenMouth:
+    """The caller made a sound: go on more quietly until it is known what it was."""
+
+
+@dataclass(frozen=True, slots=True)
 class HoldMouth:
     """Silence at once, keep the place."""
 
@@ -117,4 +122,6 @@ class Interject:
     """The caller has been talking for very long and nothing could be taken as a turn."""
 
 
-Action = Commit | HoldMouth | ResumeMouth | StopMouth | Fill | Nudge | GiveUp | Unclear | Interject | Forget
+Action = (
+    Commit | SoftenMouth | HoldMouth | ResumeMouth | StopMouth | Fill | Nudge | GiveUp | Unclear | Interject | Forget
+)

@@ -44,8 +44,12 @@ class Mouth(Protocol):
         """Silence within one frame, keeping the place."""
         ...
 
+    def soften(self) -> None:
+        """Go on more quietly, from the next frame."""
+        ...
+
     def resume(self) -> None:
-        """Go on where `pause` stopped."""
+        """Go on where `pause` stopped, and as loud as ever."""
         ...
 
 

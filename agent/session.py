@@ -33,6 +33,7 @@ from agent.floor import (
     Nudge,
     Queued,
     ResumeMouth,
+    SoftenMouth,
     StopMouth,
     Ticked,
     Unclear,
@@ -248,6 +249,8 @@ class Session:
 
     def _act(self, action: Action) -> None:
         match action:
+            case SoftenMouth():
+                self._parts.mouth.soften()
             case HoldMouth():
                 self._parts.mouth.pause()
             case ResumeMouth():

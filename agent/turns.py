@@ -29,6 +29,7 @@ from agent.floor import (
     Nudge,
     Queued,
     ResumeMouth,
+    SoftenMouth,
     StopMouth,
     Ticked,
     Unclear,
@@ -40,6 +41,7 @@ from audio_pipeline.events import (
     MediaLost,
     PauseHeard,
     RecognitionFailed,
+    SpeechGoesOn,
     SpeechStarted,
     Transcript,
     UtteranceEnded,
@@ -62,6 +64,7 @@ class TurnOptions:
     transcript_wait_s: float = 2.5  # silence after which a missing transcript counts as a failed recognition
     long_turn_s: float = 20.0  # a turn this long is taken at its first pause
     monologue_s: float = 45.0  # a turn this long is interrupted politely
+    longest_hum_s: float = 0.6  # a hum ("mm-hm") of up to this does not silence us; words do sooner
     unclear_s: float = 0.6  # sound of this length without a word is answered with "I didn't catch that"
     filler_after_s: float = 1.05  # silence after which a filler is said when no answer is ready
     filler_after_commit_s: float = 0.3  # but not sooner than this after the commit
@@ -123,7 +126,9 @@ class Turns:
     answering: Answering | None = None
     queued: frozenset[int] = frozenset()  # utterances given to the mouth and not ended
     filler_ids: frozenset[int] = frozenset()
-    held: bool = False  # the mouth is on hold because the caller made a sound
+    audible: frozenset[int] = frozenset()  # of these, begun
+    held: bool = False  # the mouth is softened or on hold because the caller made a sound
+    hushed: bool = False  # it is on hold
     nudges: int = 0
     quiet_limit_s: float | None = None
     digits: str = ""
@@ -166,13 +171,23 @@ def next_deadline(state: Turns) -> float | None:
 def _speech_started(state: Turns, event: SpeechStarted, now: float) -> Step:
     actions: list[Action] = []
     if (state.queued or state.answering) and not state.held:
-        actions.append(HoldMouth())
-        state = replace(state, held=True)
+        # Nobody begins to speak over a caller; who is speaking does not fall silent for every "mm-hm".
+        speaking = bool(state.audible)
+        actions.append(SoftenMouth() if speaking else HoldMouth())
+        state = replace(state, held=True, hushed=not speaking)
     if state.turn is None:
         turn = CallerTurn(from_s=event.onset_s, segment_from_s=event.onset_s)
     else:
         turn = replace(state.turn, segment_from_s=event.onset_s, silent_from_s=None, p_complete=None)
     return replace(state, turn=turn), actions
+
+
+def _speech_goes_on(state: Turns, event: SpeechGoesOn, now: float) -> Step:
+    if not state.held or state.hushed or state.turn is None:
+        return state, []
+    if event.hum and event.lasted_s < state.options.longest_hum_s:
+        return state, []
+    return replace(state, hushed=True), [HoldMouth()]
 
 
 def _pause_heard(state: Turns, event: PauseHeard, now: float) -> Step:
@@ -223,7 +238,8 @@ def _utterance_started(state: Turns, event: UtteranceStarted, now: float) -> Ste
     answering = state.answering
     if answering is not None and event.utterance_id in state.queued - state.filler_ids:
         answering = replace(answering, audible=True, worded=True)
-    return replace(state, answering=answering), []
+    audible = state.audible | ({event.utterance_id} & state.queued)
+    return replace(state, answering=answering, audible=audible), []
 
 
 def _utterance_over(state: Turns, event: UtteranceEnded | UtteranceFailed, now: float) -> Step:
@@ -233,8 +249,14 @@ def _utterance_over(state: Turns, event: UtteranceEnded | UtteranceFailed, now: 
     answering = state.answering
     if answering is not None and not queued:
         answering = replace(answering, quiet_from_s=now)
-    filler_ids = state.filler_ids & queued
-    state = replace(state, queued=queued, filler_ids=filler_ids, answering=answering, quiet_since_s=now)
+    state = replace(
+        state,
+        queued=queued,
+        filler_ids=state.filler_ids & queued,
+        audible=state.audible & queued,
+        answering=answering,
+        quiet_since_s=now,
+    )
     return _let_go(state)
 
 
@@ -288,6 +310,7 @@ def _ticked(state: Turns, event: Ticked, now: float) -> Step:
 # Each reaction takes exactly its key's event type; the table is what makes that true.
 _REACTIONS: dict[type, Callable[..., Step]] = {
     SpeechStarted: _speech_started,
+    SpeechGoesOn: _speech_goes_on,
     PauseHeard: _pause_heard,
     Transcript: _transcript,
     RecognitionFailed: _recognition_failed,
@@ -364,7 +387,10 @@ def _stop_for(state: Turns, words: str) -> Step:
 
 def _stop(state: Turns, from_s: float) -> Step:
     """`from_s`: when the caller began what takes the floor."""
-    cleared = replace(state, queued=frozenset(), filler_ids=frozenset(), held=False, answering=None)
+    nothing: frozenset[int] = frozenset()
+    cleared = replace(
+        state, queued=nothing, filler_ids=nothing, audible=nothing, held=False, hushed=False, answering=None
+    )
     return cleared, [StopMouth(from_s)]
 
 
@@ -376,7 +402,7 @@ def _let_go(state: Turns) -> Step:
 def _release(state: Turns) -> Step:
     if not state.held:
         return state, []
-    return replace(state, held=False), [ResumeMouth()]
+    return replace(state, held=False, hushed=False), [ResumeMouth()]
 
 
 def _drop_turn(state: Turns, now: float) -> Turns:

@@ -21,7 +21,9 @@ from audio_pipeline.endpointing import (
     EndpointingOptions,
     VoiceBegan,
     VoiceDipped,
+    VoiceGoesOn,
     VoicePaused,
+    is_hum,
     level_dbfs,
 )
 from audio_pipeline.errors import EngineError
@@ -31,6 +33,7 @@ from audio_pipeline.events import (
     MediaLost,
     PauseHeard,
     RecognitionFailed,
+    SpeechGoesOn,
     SpeechStarted,
     Transcript,
 )
@@ -139,6 +142,9 @@ class Ear:
                 self._cut(now)
         elif isinstance(event, VoiceBegan):
             self._voice_began(event, now)
+        elif isinstance(event, VoiceGoesOn):
+            hum = is_hum(self._turn.newest(event.lasted_s))
+            self._emit(SpeechGoesOn(now, event.onset_s, event.lasted_s, hum))
         elif isinstance(event, VoiceDipped):
             self._voice_dipped(event)
         else:

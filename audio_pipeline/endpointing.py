@@ -12,6 +12,7 @@ import numpy as np
 from audio_pipeline.frames import FRAME_S, Samples
 
 SILENCE_DBFS = -96.0  # what `level_dbfs` says of digital silence
+HUM_BRIGHTNESS = 0.12
 _FULL_SCALE_POWER = 32768.0 * 32768.0
 
 
@@ -21,6 +22,7 @@ class EndpointingOptions:
 
     onset_voice_s: float = 0.060  # this much voice ...
     onset_window_s: float = 0.200  # ... within this window begins a segment; a click has less
+    goes_on_s: tuple[float, ...] = (0.280, 0.600)  # lengths of a segment that are told, ascending
     dip_s: float = 0.080  # silence that may become a pause: worth listening ahead; 0: never
     pause_s: float = 0.220  # silence after which the first pause is reported
     later_pauses_s: tuple[float, ...] = (0.6, 1.2)  # of the same silence, ascending: each reported once
@@ -38,6 +40,14 @@ class VoiceBegan:
     """A segment began; `onset_s` is the begin of its first voiced frame."""
 
     onset_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceGoesOn:
+    """The segment has lasted for `lasted_s`, and it is voiced now."""
+
+    onset_s: float
+    lasted_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +70,7 @@ class VoicePaused:
     first: bool
 
 
-EndpointEvent = VoiceBegan | VoiceDipped | VoicePaused
+EndpointEvent = VoiceBegan | VoiceGoesOn | VoiceDipped | VoicePaused
 
 
 def level_dbfs(frame: Samples) -> float:
@@ -70,6 +80,18 @@ def level_dbfs(frame: Samples) -> float:
     values = frame.astype(np.float32)
     power = float(np.dot(values, values)) / len(frame) / _FULL_SCALE_POWER
     return 10.0 * math.log10(power) if power > 0.0 else SILENCE_DBFS
+
+
+def is_hum(samples: Samples) -> bool:
+    """Whether a stretch of voice, int16 at 8 kHz, sounds like "mm" and "hm": nearly all of it low.
+
+    The power of the differences over the power itself is 4 sin^2(pi f / 8000 Hz) for one frequency: 0.06 at 300 Hz, where
+    a closed mouth's sound lies, 0.3 at 700 Hz, 0.8 at 1200 Hz, where vowels and everything else have theirs.
+    """
+    values = samples.astype(np.float32)
+    power = float(np.dot(values, values))
+    steps = np.diff(values)
+    return power > 0.0 and float(np.dot(steps, steps)) < HUM_BRIGHTNESS * power
 
 
 class Endpointer:
@@ -85,6 +107,7 @@ class Endpointer:
         "_options",
         "_reported",
         "_silent_frames",
+        "_told",
         "speaking",
     )
 
@@ -94,6 +117,7 @@ class Endpointer:
         self._history = 0  # bit n: the frame n frames ago was voiced; as many bits as the onset window has frames
         self._onset_s = 0.0  # of the present or last segment
         self._silent_frames = 0  # since the last voiced frame, while a segment is open or its pause goes on
+        self._told = 0  # how many lengths of this segment were told
         self._reported = 0  # how many pauses of this silence were reported
         self._floor_dbfs = options.max_floor_dbfs
         self._blocks_dbfs: list[float] = []
@@ -122,6 +146,7 @@ class Endpointer:
             self._onset_s = now - self._history.bit_length() * FRAME_S
             self._silent_frames = 0
             self._reported = 0
+            self._told = 0
             return VoiceBegan(self._onset_s)
         return self._while_silent(now)
 
@@ -129,10 +154,10 @@ class Endpointer:
         needed_s = self._options.own_voice_onset_s if own_voice else self._options.onset_voice_s
         return self._history.bit_count() * FRAME_S >= needed_s - FRAME_S / 2
 
-    def _while_speaking(self, voiced: bool, now: float) -> VoiceDipped | VoicePaused | None:
+    def _while_speaking(self, voiced: bool, now: float) -> VoiceGoesOn | VoiceDipped | VoicePaused | None:
         if voiced:
             self._silent_frames = 0
-            return None
+            return self._goes_on(now)
         self._silent_frames += 1
         if self._silent_frames * FRAME_S < self._options.pause_s - FRAME_S / 2:
             dipped = self._silent_frames == round(self._options.dip_s / FRAME_S)
@@ -141,6 +166,13 @@ class Endpointer:
         self._history = 0
         self._reported = 1
         return self._paused(now, first=True)
+
+    def _goes_on(self, now: float) -> VoiceGoesOn | None:
+        lengths, lasted_s = self._options.goes_on_s, now - self._onset_s
+        if self._told == len(lengths) or lasted_s < lengths[self._told] - FRAME_S / 2:
+            return None
+        self._told += 1
+        return VoiceGoesOn(self._onset_s, lasted_s)
 
     def _while_silent(self, now: float) -> VoicePaused | None:
         if self._reported == 0 or self._reported > len(self._options.later_pauses_s):

@@ -19,6 +19,16 @@ class SpeechStarted:
 
 
 @dataclass(frozen=True, slots=True)
+class SpeechGoesOn:
+    """The caller's voice has lasted longer than a listener's noise does; sent at a few set lengths of a segment."""
+
+    at_s: float
+    onset_s: float
+    lasted_s: float
+    hum: bool  # so far it has had the sound of a closed mouth
+
+
+@dataclass(frozen=True, slots=True)
 class PauseHeard:
     """The caller has been silent for a while. Sent when the pause is first long enough to mean something
     (`p_complete` None), and again for the same pause when the end-of-turn model has answered."""
@@ -103,6 +113,6 @@ class MediaLost:
     reason: str
 
 
-EarEvent = SpeechStarted | PauseHeard | Transcript | RecognitionFailed | Digit | MediaLost
+EarEvent = SpeechStarted | SpeechGoesOn | PauseHeard | Transcript | RecognitionFailed | Digit | MediaLost
 MouthEvent = UtteranceStarted | UtteranceEnded | UtteranceFailed
 Event = EarEvent | MouthEvent

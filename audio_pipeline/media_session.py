@@ -169,8 +169,12 @@ class MediaSession:
         """Silence within one frame, keeping the place."""
         self._mouth.pause()
 
+    def soften(self) -> None:
+        """Go on more quietly."""
+        self._mouth.soften()
+
     def resume(self) -> None:
-        """Go on where `pause` stopped."""
+        """Go on where `pause` stopped, and as loud as ever."""
         self._mouth.resume()
 
     def digit_pressed(self, digit: str, duration_s: float) -> None:

@@ -135,8 +135,12 @@ class Mouth:
         """Silence within one frame, keeping the place."""
         self._playout.pause()
 
+    def soften(self) -> None:
+        """Go on more quietly, from the next frame."""
+        self._playout.soften()
+
     def resume(self) -> None:
-        """Go on where `pause` stopped."""
+        """Go on where `pause` stopped, and as loud as ever."""
         self._playout.resume()
         self._kick_if_ready()
 

@@ -27,6 +27,7 @@ class PlayoutOptions:
 
     codec: G711 = MU_LAW
     fade_s: float = 0.005  # ramp at a stop, a pause and a resumption; keeps the cut from clicking
+    soft_gain: float = 0.25  # while the caller makes a sound that may be nothing: -12 dB
     voice_threshold: int = 160  # |sample| from which sound counts as voiced (about -46 dBFS)
     lead_in_s: float = 0.010  # of what a speaker puts before its first voiced sample, this much is kept
     max_buffered_s: float = 120.0  # per utterance; more is refused, so that a runaway speaker cannot eat the memory
@@ -159,7 +160,17 @@ class Playout:
     Ask `frame` every 20 ms. `stop`, `pause`, `resume` act on the next frame.
     """
 
-    __slots__ = ("_events", "_fade_in", "_fade_out", "_options", "_paused", "_queue", "_talking")
+    __slots__ = (
+        "_events",
+        "_fade_in",
+        "_fade_out",
+        "_gain",
+        "_gain_sent",
+        "_options",
+        "_paused",
+        "_queue",
+        "_talking",
+    )
 
     def __init__(self, options: PlayoutOptions) -> None:
         self._options = options
@@ -169,6 +180,8 @@ class Playout:
         self._talking = False  # the last frame was no silence
         self._fade_out = b""  # codes that the next frame fades; empty: no fade pending
         self._fade_in = False  # the next frame of speech is ramped up
+        self._gain = 1.0  # how loud it should be
+        self._gain_sent = 1.0  # how loud the last frame of speech ended
 
     @property
     def waiting(self) -> int:
@@ -241,6 +254,7 @@ class Playout:
         self._queue.clear()
         self._paused = False
         self._fade_in = False
+        self._gain = self._gain_sent = 1.0
 
     def pause(self) -> None:
         """Fall silent with the next frame, keeping the place."""
@@ -248,8 +262,13 @@ class Playout:
             self._begin_fade_out()
             self._paused = True
 
+    def soften(self) -> None:
+        """Go on more quietly; the next frame slides there."""
+        self._gain = self._options.soft_gain
+
     def resume(self) -> None:
-        """Go on where `pause` stopped."""
+        """Go on where `pause` stopped, and as loud as ever."""
+        self._gain = 1.0
         if self._paused:
             self._paused = False
             self._fade_in = bool(self._queue) and self._queue[0].sent > 0
@@ -266,6 +285,9 @@ class Playout:
         if not self._queue or not self._queue[0].sendable:
             return self._outgoing(None, talking=False)
         codes = self._next_codes(self._queue[0])
+        if self._gain != 1.0 or self._gain_sent != 1.0:
+            codes = _slid(codes, self._gain_sent, self._gain, self._options)
+            self._gain_sent = self._gain
         if self._fade_in:
             self._fade_in = False
             codes = _ramped(codes, 0.0, 1.0, self._options)
@@ -309,6 +331,12 @@ class Playout:
             if one.utterance_id == utterance_id:
                 return one
         return None
+
+
+def _slid(codes: bytes, begin: float, end: float, options: PlayoutOptions) -> bytes:
+    """`codes` with the volume sliding from `begin` to `end` over all of them."""
+    samples = options.codec.decode(codes) * np.linspace(begin, end, len(codes), dtype=np.float32)
+    return options.codec.encode(samples.astype(np.int16))
 
 
 def _ramped(codes: bytes, begin: float, end: float, options: PlayoutOptions) -> bytes:

@@ -78,6 +78,11 @@ class TurnAudio:
         """All finished segments, 16 kHz."""
         return Sound(np.concatenate((*self._closed, np.zeros(0, np.int16))), MODEL_RATE_HZ)
 
+    def newest(self, length_s: float) -> Samples:
+        """At most the last `length_s` of the segment being spoken, 8 kHz."""
+        wanted = round(length_s * LINE_RATE_HZ) * _SAMPLE_BYTES
+        return np.frombuffer(bytes((self._open or bytearray())[-wanted:]), np.int16)
+
     def so_far(self) -> Sound:
         """The finished segments and what there is of the one being spoken, 16 kHz."""
         still_open = np.frombuffer(bytes(self._open or b""), np.int16)

@@ -19,6 +19,7 @@ from agent.floor import (
     Nudge,
     Queued,
     ResumeMouth,
+    SoftenMouth,
     StopMouth,
     Ticked,
     Unclear,
@@ -30,6 +31,7 @@ from audio_pipeline.events import (
     MediaLost,
     PauseHeard,
     RecognitionFailed,
+    SpeechGoesOn,
     SpeechStarted,
     Transcript,
     UtteranceEnded,
@@ -45,16 +47,17 @@ class Floor:
         self.state: Turns = turns.begin(0.0, options)
         self.now = 0.0
         self.actions: list[tuple[float, object]] = []
-        self.mouth_held = False  # what a mouth that does as it is told would be
+        self.mouth: type = ResumeMouth  # the last thing a mouth that does as it is told was told
 
     def tell(self, *events: object) -> None:
         for event in events:
             self.state, actions = turns.step(self.state, event, self.now)  # type: ignore[arg-type]
             self.actions += [(round(self.now, 3), action) for action in actions]
             for action in actions:
-                if isinstance(action, HoldMouth | ResumeMouth | StopMouth):
-                    self.mouth_held = isinstance(action, HoldMouth)
-            assert self.mouth_held == self.state.held
+                if isinstance(action, SoftenMouth | HoldMouth | ResumeMouth | StopMouth):
+                    self.mouth = type(action)
+            assert (self.mouth in (SoftenMouth, HoldMouth)) == self.state.held
+            assert (self.mouth is HoldMouth) == self.state.hushed
             assert not self.state.held or self.state.queued or self.state.answering
 
     def until(self, at_s: float) -> None:
@@ -156,11 +159,16 @@ def test_long_sound_without_words_is_asked_about_once():
     assert len(floor.done(Unclear)) == 1
 
 
-def test_the_mouth_is_held_at_once_and_stopped_by_words():
+def test_the_mouth_is_softened_at_once_silenced_by_a_voice_that_goes_on_and_stopped_by_words():
     floor = Floor()
     floor.speaks()
-    floor.speech(1.0, 1.8, "No, stop that.", 0.95)
-    assert floor.done(HoldMouth) == [pytest.approx(1.08)]
+    floor.until(1.28)
+    floor.tell(SpeechStarted(1.08, 1.0))
+    floor.tell(SpeechGoesOn(1.28, 1.0, 0.28, hum=False))
+    assert floor.done(SoftenMouth) == [pytest.approx(1.28)]
+    assert floor.done(HoldMouth) == [pytest.approx(1.28)]
+    floor.until(2.2)
+    floor.tell(PauseHeard(2.0, 1.0, 1.8, 0.95), Transcript(2.2, "No, stop that.", True, 1.0, 1.8, 0.9, 0.1))
     assert floor.done(StopMouth) == [pytest.approx(2.2)]
     assert floor.commits[0].text == "No, stop that."
 
@@ -174,6 +182,24 @@ def test_a_listeners_noise_lets_the_sentence_go_on(text: str):
     assert floor.done(ResumeMouth) == [pytest.approx(1.7)]
     assert not floor.done(StopMouth)
     assert not floor.commits
+
+
+def test_a_hum_does_not_silence_the_mouth_unless_it_lasts():
+    floor = Floor()
+    floor.speaks()
+    floor.until(1.0)
+    floor.tell(SpeechStarted(1.08, 1.0), SpeechGoesOn(1.28, 1.0, 0.28, hum=True))
+    assert floor.done(SoftenMouth)
+    assert not floor.done(HoldMouth)
+    floor.tell(SpeechGoesOn(1.6, 1.0, 0.6, hum=True))
+    assert floor.done(HoldMouth)
+
+
+def test_a_caller_who_speaks_before_the_answer_has_begun_is_not_spoken_over():
+    floor = Floor()
+    floor.tell(Queued(1), SpeechStarted(0.1, 0.0))
+    assert floor.done(HoldMouth)
+    assert not floor.done(SoftenMouth)
 
 
 def test_yes_while_the_question_is_still_spoken_is_an_answer():
@@ -310,7 +336,7 @@ def test_something_that_is_no_event_raises():
 
 
 _TEXTS = ["", "mm-hm", "yes", "I would like to", "What time is it?", "stop"]
-_KINDS = 12
+_KINDS = 13
 _STEP = st.tuples(
     st.integers(0, _KINDS - 1),
     st.integers(0, 20),  # tenths of a second since the step before
@@ -334,6 +360,7 @@ def _event(kind: int, now: float, earlier: float, later: float, pick: int) -> ob
         Queued(pick, filler=pick % 2 == 0),
         AnswerEnded(list(Expects)[pick % 3], pick),
         Understood(later),
+        SpeechGoesOn(now, earlier, pick / 5, hum=pick % 2 == 0),
     ][kind]
 
 
@@ -346,8 +373,9 @@ def test_no_order_of_events_hangs_or_holds_the_floor_for_ever(steps: list[tuple[
         earlier, later = sorted((max(floor.now - ago / 10, 0.0), max(floor.now - less_ago / 10, 0.0)))
         floor.tell(_event(kind, floor.now, earlier, later, pick))
     floor.tell(MediaLost(floor.now, "x"))
-    holding = [type(action) for _, action in floor.actions if isinstance(action, HoldMouth | ResumeMouth | StopMouth)]
-    assert all(pair != (HoldMouth, HoldMouth) for pair in pairwise(holding))
+    told = SoftenMouth | HoldMouth | ResumeMouth | StopMouth
+    holding = [type(action) for _, action in floor.actions if isinstance(action, told)]
+    assert all(pair not in {(HoldMouth, HoldMouth), (HoldMouth, SoftenMouth)} for pair in pairwise(holding))
     # Everybody falls silent: every utterance ends, the answer ends, the ear reports the last pause as failed.
     for utterance_id in range(6):
         floor.tell(UtteranceEnded(floor.now, utterance_id, 0, interrupted=False))

@@ -1,5 +1,7 @@
 """When voice begins and pauses, frame by frame."""
 
+import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,7 +12,9 @@ from audio_pipeline.endpointing import (
     EndpointingOptions,
     VoiceBegan,
     VoiceDipped,
+    VoiceGoesOn,
     VoicePaused,
+    is_hum,
     level_dbfs,
 )
 from tests.media.far_end import tone
@@ -47,7 +51,7 @@ class Caller:
 
     @property
     def events(self) -> list[EndpointEvent]:
-        return [event for _, event in self.said if not isinstance(event, VoiceDipped)]
+        return [event for _, event in self.said if not isinstance(event, VoiceDipped | VoiceGoesOn)]
 
     @property
     def dips(self) -> list[tuple[float, VoiceDipped]]:
@@ -186,6 +190,10 @@ def test_beginnings_and_pauses_alternate_and_times_make_sense(frames: list[tuple
                 speaking = True
                 assert at - OPTIONS.onset_window_s - 0.001 <= event.onset_s <= at
                 began_s = event.onset_s
+            elif isinstance(event, VoiceGoesOn):
+                assert speaking
+                assert event.onset_s == began_s
+                assert event.lasted_s >= OPTIONS.goes_on_s[0] - 0.011
             elif isinstance(event, VoiceDipped):
                 assert speaking
                 assert began_s <= event.to_s <= at
@@ -209,3 +217,25 @@ def test_a_silence_that_may_become_a_pause_is_told_once_with_the_last_voiced_mom
     at, dip = caller.dips[0]
     assert abs(dip.to_s - ended) < 0.001
     assert abs(at - ended - OPTIONS.dip_s) < 0.001
+
+
+def test_a_voice_that_goes_on_is_told_at_set_lengths_and_a_short_one_is_not() -> None:
+    caller = Caller()
+    caller.is_silent(1.0)
+    began = caller.now
+    caller.frames(12, level=VOICE_DBFS, speech=True)
+    caller.is_silent(0.5)
+    assert not [event for _, event in caller.said if isinstance(event, VoiceGoesOn)]
+    began = caller.now
+    caller.speaks(1.5)
+    told = [(at - began, event.lasted_s) for at, event in caller.said if isinstance(event, VoiceGoesOn)]
+    assert [pytest.approx(at, abs=0.021) for at, _ in told] == list(OPTIONS.goes_on_s)
+    assert [pytest.approx(lasted, abs=0.021) for _, lasted in told] == list(OPTIONS.goes_on_s)
+
+
+def test_a_closed_mouth_sounds_low_and_a_vowel_does_not() -> None:
+    assert is_hum(tone(0.3, 250.0))
+    assert is_hum((tone(0.3, 130.0) * 0.6 + tone(0.3, 260.0) * 0.4).astype(np.int16))
+    assert not is_hum((tone(0.3, 130.0) * 0.4 + tone(0.3, 700.0) * 0.4 + tone(0.3, 1200.0) * 0.2).astype(np.int16))
+    assert not is_hum(np.random.default_rng(1).normal(0, 3000, 2400).astype(np.int16))
+    assert not is_hum(np.zeros(2400, np.int16))

@@ -18,6 +18,7 @@ from audio_pipeline.events import (
     MediaLost,
     PauseHeard,
     RecognitionFailed,
+    SpeechGoesOn,
     SpeechStarted,
     Transcript,
     UtteranceEnded,
@@ -42,7 +43,7 @@ async def test_a_sentence_is_heard_transcribed_and_judged() -> None:
         await stage.far.silence(0.4)
         await until(lambda: bool(stage.of(Transcript)) and len(stage.of(PauseHeard)) >= 2)
         kinds = [type(event) for event in stage.events]
-        assert kinds[:2] == [SpeechStarted, PauseHeard]
+        assert kinds[:4] == [SpeechStarted, SpeechGoesOn, SpeechGoesOn, PauseHeard]
         assert stage.of(PauseHeard)[0].p_complete is None
         assert stage.of(PauseHeard)[1].p_complete == 0.8
         assert stage.of(Transcript)[0].text == "sound 1"

@@ -247,3 +247,50 @@ class PlayoutMachine(RuleBasedStateMachine):
 
 TestPlayoutInAnyOrder = PlayoutMachine.TestCase
 TestPlayoutInAnyOrder.settings = settings(max_examples=60, stateful_step_count=40)
+
+
+def test_softened_speech_slides_to_a_quarter_and_back_and_loses_nothing() -> None:
+    playout = Playout(OPTIONS)
+    playout.announce(1, 10)
+    playout.feed(1, tone(0.4))
+    playout.finish(1)
+    loud = loudness(playout.frame().codes)
+    playout.soften()
+    sliding, soft, still_soft = (loudness(frame.codes) for frame in frames(playout, 3))
+    assert 0.5 * loud < sliding <= loud
+    assert abs(soft / loud - OPTIONS.soft_gain) < 0.03
+    assert abs(still_soft / loud - OPTIONS.soft_gain) < 0.03
+    playout.resume()
+    rising, loud_again = (loudness(frame.codes) for frame in frames(playout, 2))
+    assert 0.5 * loud < rising <= loud
+    assert loud_again == loud
+    rest = play_all(playout)
+    assert len(rest) - 1 == 20 - 6
+    assert events(rest) == [Ended(1, 10, interrupted=False)]
+
+
+def test_softened_then_held_then_resumed_is_as_loud_as_ever() -> None:
+    playout = Playout(OPTIONS)
+    playout.announce(1, 10)
+    playout.feed(1, tone(0.4))
+    loud = loudness(frames(playout, 2)[-1].codes)
+    playout.soften()
+    frames(playout, 2)
+    playout.pause()
+    assert playout.frame().codes is not None  # the fade
+    assert playout.frame().codes is None
+    playout.resume()
+    assert loudness(frames(playout, 3)[-1].codes) == loud
+
+
+def test_what_is_said_after_a_stop_is_not_soft() -> None:
+    playout = Playout(OPTIONS)
+    playout.announce(1, 10)
+    playout.feed(1, tone(0.4))
+    loud = loudness(frames(playout, 2)[-1].codes)
+    playout.soften()
+    frames(playout, 2)
+    playout.stop()
+    playout.announce(2, 10)
+    playout.feed(2, tone(0.4))
+    assert loudness(frames(playout, 4)[-1].codes) == loud

@@ -10,7 +10,7 @@ from ari_app.caller.analysis import quality, tones_heard
 from ari_app.caller.analysis import tone as caller_tone
 from ari_app.domain.ports import Address, CallFacts
 from ari_app.provision.launch import RunningAsterisk
-from audio_pipeline.events import Event, PauseHeard, SpeechStarted, Transcript, UtteranceEnded
+from audio_pipeline.events import Event, PauseHeard, SpeechGoesOn, SpeechStarted, Transcript, UtteranceEnded
 from audio_pipeline.frame_clock import FrameClock
 from audio_pipeline.media_session import MediaOptions, MediaSession
 from tests.calls.echo import Access, open_cell
@@ -92,7 +92,7 @@ async def test_a_caller_and_a_session_hear_each_other_through_asterisk(running_a
         call.play(caller_tone(440.0, 1.0))
         await until(lambda: any(isinstance(event, Transcript) for event in stage.events), 10.0)
         kinds = [type(event) for event in stage.events]
-        assert kinds[:2] == [SpeechStarted, PauseHeard]
+        assert kinds[:4] == [SpeechStarted, SpeechGoesOn, SpeechGoesOn, PauseHeard]
 
         session.say(1, "x" * 100)
         await until(lambda: 440.0 in tones_heard(call.tape.received, (440.0, 700.0)), 5.0)
