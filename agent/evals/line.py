@@ -165,6 +165,7 @@ class TextMouth:
     def close(self) -> None:
         """The line is gone: nothing more is said and nothing is reported."""
         self._cancel_timer()
+        self._freeze()
 
     def _cancel_timer(self) -> None:
         if self._timer is not None:
@@ -181,6 +182,7 @@ class TextLine:
         self.deaf = False  # the recogniser is dead: every segment fails
         self.hot_words: tuple[str, ...] = ()
         self.segments: list[Segment] = []
+        self.hung_up_s: float | None = None  # None while the caller is there
         self.mouth = TextMouth(times, self.transcript, self._put)
         self._events: asyncio.Queue[Event | None] = asyncio.Queue(1000)
         self._turn_text: list[str] = []  # what the caller said since `turn_taken`
@@ -247,6 +249,8 @@ class TextLine:
 
     def hang_up(self) -> None:
         """The media session closes: the ear's events end."""
+        if self.hung_up_s is None:
+            self.hung_up_s = _now()
         self.mouth.close()
         self._events.put_nowait(None)
 

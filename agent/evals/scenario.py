@@ -71,7 +71,7 @@ class Story:
     steps_s: tuple[float, ...]  # when the caller did each step
     segments: tuple[Segment, ...]
     sounds: tuple[tuple[float, float], ...]  # of the assistant, as (from, to)
-    ended_s: float
+    ended_s: float  # from then on the caller heard nothing
 
     @property
     def assistant(self) -> str:
@@ -152,7 +152,7 @@ async def _run(steps: Sequence[Mapping[str, Any]], world: World) -> Story:
         tuple(begun),
         tuple(line.segments),
         tuple(line.mouth.sounds),
-        loop.time(),
+        loop.time() if line.hung_up_s is None else line.hung_up_s,
     )
 
 

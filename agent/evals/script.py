@@ -216,8 +216,8 @@ class Scenario(_Data):
     def _audible(self) -> "Scenario":
         if not self.audio:
             return self
-        if self.world.model_dump(exclude_defaults=True).keys() - {"todos"}:
-            raise ValueError("by audio only `world.todos` can be staged")
+        if self.world.model_dump(exclude_defaults=True).keys() - {"todos", "empty"}:
+            raise ValueError("by audio only `todos` and `empty` of the world can be staged")
         if any(step.understood is not None or step.p is not None for step in self.caller):
             raise ValueError("by audio nobody can say what is understood, or how complete it sounds")
         dues = [todo.due for todo in (*self.world.todos, *(self.expect.todos or ()))]
