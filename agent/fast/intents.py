@@ -167,14 +167,16 @@ def _awaited(text: str, setting: Setting) -> tuple[Intent, ...]:
         name = slots.department(_unwrapped(words), setting.departments)
         meaning = Meaning.HUMAN if setting.awaiting is Awaiting.DEPARTMENT else Meaning.VOICEMAIL
         return (Intent(meaning, department=name),) if name else _said(text, setting)
+    meaning = Meaning.CREATE_TODO if setting.awaiting is Awaiting.TITLE else Meaning.COMPLETE_TODO
     other = _said(text, setting)
-    if other and not (len(other) == 1 and other[0].meaning in (Meaning.THANKS, Meaning.GREETING)):
+    if len(other) == 1 and other[0].meaning in (Meaning.THANKS, Meaning.GREETING):
+        return (Intent(meaning),)  # manners, or what a recogniser hears in a silence: still no title
+    if other:
         return other
     found = dates.find(text, setting.now)
     title = slots.title(normalise(dates.without(text, found) if found else text), text)
     if not title or len(title.split()) > _TITLE_WORDS or text.rstrip().endswith("?"):
         return ()
-    meaning = Meaning.CREATE_TODO if setting.awaiting is Awaiting.TITLE else Meaning.COMPLETE_TODO
     return (Intent(meaning, title=title, day=found.day if found else None, at=found.at if found else None),)
 
 
