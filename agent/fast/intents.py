@@ -117,7 +117,7 @@ def understand(text: str, setting: Setting) -> tuple[Intent, ...]:
 
 
 def _said(text: str, setting: Setting) -> tuple[Intent, ...]:
-    sentences = _all_of(_sentences(text), setting)
+    sentences = _all_of(_sentences(text), setting) or _before_parting(text, setting)
     if sentences:
         return sentences
     whole = _clause(text, setting)
@@ -135,6 +135,16 @@ def _plea(parts: list[str], setting: Setting) -> tuple[Intent, ...]:
     if len(pleas) != 1 or any("?" in part or _HANGS_ON.search(part) for part in rest):
         return ()
     return (pleas[0],)
+
+
+def _before_parting(text: str, setting: Setting) -> tuple[Intent, ...]:
+    """ "Add a todo to buy milk, goodbye": the farewell after the last comma is no part of a title."""
+    head, comma, tail = text.rpartition(",")
+    parting = _clause(tail, setting) if comma else None
+    if parting is None or parting.meaning is not Meaning.GOODBYE:
+        return ()
+    first = _said(head, setting)
+    return (*first, parting) if any(intent.title for intent in first) else ()
 
 
 def _all_of(parts: list[str], setting: Setting) -> tuple[Intent, ...]:
