@@ -105,6 +105,7 @@ _TRAILING = _phrases(
     | i need | number is | name is | called | into | as | i think that | tell them that | say that
     """
 )
+_COMPLETE = _phrases("hold on | hang on | go on | come on | carry on")  # although they end in one of these
 _KEEP = re.compile(r"[^a-z0-9:'@/+#$%&. -]")
 
 
@@ -154,6 +155,8 @@ def trails_off(text: str) -> bool:
         return False  # "what is it about?"
     if len(words) == 1:
         return words[0] in {"um", "uh", "er", "erm", "and", "but", "so"}  # a single "to" may be all that was said
+    if " ".join(words[-2:]) in _COMPLETE:
+        return False
     return any(" ".join(words[-count:]) in _TRAILING for count in (1, 2, 3) if count <= len(words))
 
 
