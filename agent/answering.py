@@ -46,6 +46,7 @@ ENDS: dict[str, End] = {
 _ASKS: dict[tuple[str, str], Awaiting] = {
     ("create_todo", "title"): Awaiting.TITLE,
     ("complete_todo", "title"): Awaiting.WHICH_TODO,
+    ("complete_todo", ""): Awaiting.WHICH_TODO,  # several fit
     ("transfer_to_department", "department"): Awaiting.DEPARTMENT,
     ("leave_voicemail", "department"): Awaiting.VOICEMAIL_DEPARTMENT,
 }

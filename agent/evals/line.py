@@ -40,10 +40,21 @@ class LineTimes:
 class Line:
     """One line of the transcript: what really was audible."""
 
-    at_s: float
+    at_s: float  # a caller's begin, an assistant's end
     speaker: str  # "caller" or "assistant"
     text: str
+    from_s: float  # first audible
     cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One stretch of the caller's speech between two pauses."""
+
+    from_s: float
+    to_s: float  # last voiced frame
+    understood: str  # by the recogniser
+    p_complete: float | None  # the end-of-turn model's opinion of the pause after it
 
 
 @dataclass(slots=True)
@@ -53,6 +64,7 @@ class _Playing:
     left_s: float
     total_s: float
     began_s: float | None = None  # None while waiting for the engine, or on hold
+    from_s: float | None = None  # first audible; None before
 
 
 class TextMouth:
@@ -67,6 +79,7 @@ class TextMouth:
         self.prepared = ""  # what was last made ahead of need
         self.stops: list[float] = []
         self.holds: list[float] = []
+        self.sounds: list[tuple[float, float]] = []  # (from, to) of every stretch that was audible, s
         self._queue: deque[_Playing] = deque()
         self._held = False
         self._timer: asyncio.TimerHandle | None = None
@@ -122,12 +135,14 @@ class TextMouth:
         if one.left_s == one.total_s:
             self._put(UtteranceStarted(_now(), one.utterance_id, self._times.engine_s))
         one.began_s = _now()
+        one.from_s = one.began_s if one.from_s is None else one.from_s
         self._timer = asyncio.get_running_loop().call_later(one.left_s, self._finish)
 
     def _finish(self) -> None:
         self._timer = None
         one = self._queue.popleft()
         one.left_s = 0.0
+        self._sounded(one)
         self._end(one, len(one.text), cut=False)
         if self._queue:
             self._begin()
@@ -137,18 +152,25 @@ class TextMouth:
         if self._queue and self._queue[0].began_s is not None:
             one = self._queue[0]
             one.left_s = max(one.left_s - (_now() - (one.began_s or 0.0)), 0.0)
+            self._sounded(one)
             one.began_s = None
             self.spoken_s = _now()
+
+    def _sounded(self, one: _Playing) -> None:
+        if one.began_s is not None:
+            self.sounds.append((one.began_s, _now()))
 
     def _end(self, one: _Playing, heard_chars: int, *, cut: bool) -> None:
         self.spoken_s = _now()
         if heard_chars:
-            self._transcript.append(Line(_now(), "assistant", one.text[:heard_chars], cut))
+            from_s = _now() if one.from_s is None else one.from_s
+            self._transcript.append(Line(_now(), "assistant", one.text[:heard_chars], from_s, cut))
         self._put(UtteranceEnded(_now(), one.utterance_id, heard_chars, cut))
 
     def close(self) -> None:
         """The line is gone: nothing more is said and nothing is reported."""
         self._cancel_timer()
+        self._freeze()
 
     def _cancel_timer(self) -> None:
         if self._timer is not None:
@@ -164,6 +186,8 @@ class TextLine:
         self.transcript: list[Line] = []
         self.deaf = False  # the recogniser is dead: every segment fails
         self.hot_words: tuple[str, ...] = ()
+        self.segments: list[Segment] = []
+        self.hung_up_s: float | None = None  # None while the caller is there
         self.mouth = TextMouth(times, self.transcript, self._put)
         self._events: asyncio.Queue[Event | None] = asyncio.Queue(1000)
         self._turn_text: list[str] = []  # what the caller said since `turn_taken`
@@ -192,12 +216,14 @@ class TextLine:
         """Speak one segment, then be silent until the transcript is out. `understood` is what the recogniser hears."""
         onset_s = _now()
         self._reopen(onset_s)
-        self.transcript.append(Line(onset_s, "caller", text))
+        self.transcript.append(Line(onset_s, "caller", text, onset_s))
         await asyncio.sleep(self.times.onset_s)
         self._put(SpeechStarted(_now(), onset_s))
         await asyncio.sleep(max(len(text) * self.times.caller_char_s - self.times.onset_s, 0.1))
         ended_s = _now()
-        self._turn_text.append(text if understood is None else understood)
+        heard = text if understood is None else understood
+        self.segments.append(Segment(onset_s, ended_s, heard, p_complete))
+        self._turn_text.append(heard)
         self._reopen(onset_s)
         await asyncio.sleep(self.times.pause_s)
         self._put(PauseHeard(_now(), onset_s, ended_s, None))
@@ -228,6 +254,8 @@ class TextLine:
 
     def hang_up(self) -> None:
         """The media session closes: the ear's events end."""
+        if self.hung_up_s is None:
+            self.hung_up_s = _now()
         self.mouth.close()
         self._events.put_nowait(None)
 

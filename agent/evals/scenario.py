@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from agent import lines
-from agent.evals.line import Line, LineTimes, TextLine
+from agent.evals.line import Line, LineTimes, Segment, TextLine
 from agent.evals.virtual_time import run
 from agent.evals.world import MemoryDiary, MemoryTodos, ScriptedCall
 from agent.foresight import ModelLoad
@@ -50,6 +50,8 @@ class World:
     options: SessionOptions = field(default_factory=SessionOptions)
     times: LineTimes = field(default_factory=LineTimes)
     opening: Opening = field(default_factory=Greeting)
+    now: datetime = NOW  # aware, when the call is answered
+    hours: OpeningHours = WEEK
     more_tools: tuple[Tool, ...] = ()
     mute: bool = False
     deaf: bool = False
@@ -68,6 +70,10 @@ class Story:
     took_s: float
     stops: tuple[float, ...]
     holds: tuple[float, ...]
+    steps_s: tuple[float, ...]  # when the caller did each step
+    segments: tuple[Segment, ...]
+    sounds: tuple[tuple[float, float], ...]  # of the assistant, as (from, to)
+    ended_s: float  # from then on the caller heard nothing
 
     @property
     def assistant(self) -> str:
@@ -86,6 +92,14 @@ class Story:
             elif listening:
                 heard.append(line.text)
         return " ".join(heard)
+
+    def heard_after_step(self, index: int) -> str:
+        """What began to be audible between this step and the next one."""
+        if index >= len(self.steps_s):
+            return ""
+        until_s = self.steps_s[index + 1] if index + 1 < len(self.steps_s) else float("inf")
+        spoken = [one for one in self.transcript if one.speaker == "assistant"]
+        return " ".join(one.text for one in spoken if self.steps_s[index] <= one.from_s < until_s)
 
     @property
     def tools(self) -> tuple[str, ...]:
@@ -112,14 +126,15 @@ async def _run(steps: Sequence[Mapping[str, Any]], world: World) -> Story:
         registry=registry(world),
         actor=Actor(1, None, None, Proof.ANONYMOUS),
         call=world.call,
-        today=lambda: NOW + timedelta(seconds=loop.time() - began_s),
+        today=lambda: world.now + timedelta(seconds=loop.time() - began_s),
         key="scenario",
     )
     parts = Parts(line, line.mouth, world.model, world.diary, hands, loop.time, world.load)
     session = Session(parts, world.persona, world.options)
     end: SessionEnd | None = None
+    begun: list[float] = []
     async with asyncio.TaskGroup() as group:
-        caller = group.create_task(_caller(steps, line), name="caller")
+        caller = group.create_task(_caller(steps, line, begun), name="caller")
         if world.hang_up_at_s is not None:
             loop.call_later(world.hang_up_at_s, line.hang_up)
         try:
@@ -136,6 +151,10 @@ async def _run(steps: Sequence[Mapping[str, Any]], world: World) -> Story:
         loop.time() - began_s,
         tuple(line.mouth.stops),
         tuple(line.mouth.holds),
+        tuple(begun),
+        tuple(line.segments),
+        tuple(line.mouth.sounds),
+        loop.time() if line.hung_up_s is None else line.hung_up_s,
     )
 
 
@@ -145,39 +164,42 @@ def registry(world: World) -> Registry:
         [
             *todos.make(world.todos),
             *clock.make(),
-            *opening_hours.make(WEEK),
+            *opening_hours.make(world.hours),
             *call_control.make(),
             *world.more_tools,
         ]
     )
 
 
-async def _caller(steps: Sequence[Mapping[str, Any]], line: TextLine) -> None:
+async def _caller(steps: Sequence[Mapping[str, Any]], line: TextLine, begun: list[float]) -> None:
     for step in steps:
+        await _turn_of_the_caller(step, line)
+        begun.append(asyncio.get_running_loop().time())
         await _step(step, line)
     await _until_quiet(line)
     await asyncio.sleep(0.5)
     line.hang_up()
 
 
+async def _turn_of_the_caller(step: Mapping[str, Any], line: TextLine) -> None:
+    """Until the moment of this step has come."""
+    if "over_s" in step:
+        await _until_speaking(line, float(step["over_s"]))
+    elif "dial" in step or "wait" in step or ("say" in step and not step.get("at_once")):
+        await _until_quiet(line)
+
+
 async def _step(step: Mapping[str, Any], line: TextLine) -> None:
     if "say" in step:
-        if "over_s" in step:
-            await _until_speaking(line, float(step["over_s"]))
-        elif not step.get("at_once"):
-            await _until_quiet(line)
         await _say(step, line)
     elif "dial" in step:
-        await _until_quiet(line)
         await line.caller_dials(str(step["dial"]))
     elif "silence" in step:
         await asyncio.sleep(float(step["silence"]))
-    elif "wait" in step:
-        await _until_quiet(line)
     elif "hang_up" in step:
         line.hang_up()
         await asyncio.sleep(_PATIENCE_S)
-    else:
+    elif "wait" not in step:
         raise BadScenario(f"a step must say, dial, wait, be silent or hang up, not {sorted(step)}")
 
 

@@ -7,7 +7,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Literal
 
 from agent.errors import ModelRefused, ModelTimeout, ModelUnavailable
@@ -94,6 +94,7 @@ class MemoryTodos:
     async def list_open(self, tenant_id: int, user_id: int | None, *, due_on: date | None, limit: int) -> list[Todo]:
         await self._reach()
         mine = [todo for owner, todo in self.todos.values() if owner == (tenant_id, user_id) and todo.status == "open"]
+        mine.sort(key=lambda todo: (todo.due_on or date.max, todo.due_at or time.max, todo.todo_id))
         return [todo for todo in mine if due_on is None or todo.due_on == due_on][:limit]
 
     async def complete(self, tenant_id: int, user_id: int | None, todo_id: int, *, key: str) -> Todo:

@@ -117,7 +117,7 @@ def understand(text: str, setting: Setting) -> tuple[Intent, ...]:
 
 
 def _said(text: str, setting: Setting) -> tuple[Intent, ...]:
-    sentences = _all_of(_sentences(text), setting)
+    sentences = _all_of(_sentences(text), setting) or _before_parting(text, setting)
     if sentences:
         return sentences
     whole = _clause(text, setting)
@@ -135,6 +135,16 @@ def _plea(parts: list[str], setting: Setting) -> tuple[Intent, ...]:
     if len(pleas) != 1 or any("?" in part or _HANGS_ON.search(part) for part in rest):
         return ()
     return (pleas[0],)
+
+
+def _before_parting(text: str, setting: Setting) -> tuple[Intent, ...]:
+    """ "Add a todo to buy milk, goodbye": the farewell after the last comma is no part of a title."""
+    head, comma, tail = text.rpartition(",")
+    parting = _clause(tail, setting) if comma else None
+    if parting is None or parting.meaning is not Meaning.GOODBYE:
+        return ()
+    first = _said(head, setting)
+    return (*first, parting) if any(intent.title for intent in first) else ()
 
 
 def _all_of(parts: list[str], setting: Setting) -> tuple[Intent, ...]:
@@ -167,14 +177,16 @@ def _awaited(text: str, setting: Setting) -> tuple[Intent, ...]:
         name = slots.department(_unwrapped(words), setting.departments)
         meaning = Meaning.HUMAN if setting.awaiting is Awaiting.DEPARTMENT else Meaning.VOICEMAIL
         return (Intent(meaning, department=name),) if name else _said(text, setting)
+    meaning = Meaning.CREATE_TODO if setting.awaiting is Awaiting.TITLE else Meaning.COMPLETE_TODO
     other = _said(text, setting)
-    if other and not (len(other) == 1 and other[0].meaning in (Meaning.THANKS, Meaning.GREETING)):
+    if len(other) == 1 and other[0].meaning in (Meaning.THANKS, Meaning.GREETING):
+        return (Intent(meaning),)  # manners, or what a recogniser hears in a silence: still no title
+    if other:
         return other
     found = dates.find(text, setting.now)
     title = slots.title(normalise(dates.without(text, found) if found else text), text)
     if not title or len(title.split()) > _TITLE_WORDS or text.rstrip().endswith("?"):
         return ()
-    meaning = Meaning.CREATE_TODO if setting.awaiting is Awaiting.TITLE else Meaning.COMPLETE_TODO
     return (Intent(meaning, title=title, day=found.day if found else None, at=found.at if found else None),)
 
 

@@ -195,6 +195,7 @@ RULES: Mapping[str, str] = {
         i (did|finished|completed) [the] {todo} [to|called|named|about] <title>
         [the|my] {todo} [to|called|named|about] <title> (is|has been) [already|now] (done|finished|complete|completed|taken care of)
         [the] <title> {todo} (is|has been) [already|now] (done|finished|complete|completed|taken care of)
+        [the|my] <title> one (is|has been) [already|now] (done|finished|complete|completed|taken care of)
         (take|remove|cross|scratch|tick|check|strike) <title> off {my} {list}
         {want} (mark|check|tick|cross|complete|finish|close) [off] [the] [{todo}] <title> {done}
         {want} (complete|finish|close) [the] {todo} [to|called|named|about] <title>

@@ -21,6 +21,7 @@ WORDS = (
     "status",
     "call",
     "calls",
+    "chat",
     "explain",
     "user",
     "phone",
