@@ -170,8 +170,7 @@ def next_deadline(state: Turns) -> float | None:
 
 def _speech_started(state: Turns, event: SpeechStarted, now: float) -> Step:
     actions: list[Action] = []
-    if (state.queued or state.answering) and not state.held:
-        # Nobody begins to speak over a caller; who is speaking does not fall silent for every "mm-hm".
+    if (state.queued or state.answering) and not state.held:  # nobody begins to speak over a caller
         speaking = bool(state.audible)
         actions.append(SoftenMouth() if speaking else HoldMouth())
         state = replace(state, held=True, hushed=not speaking)
@@ -185,9 +184,8 @@ def _speech_started(state: Turns, event: SpeechStarted, now: float) -> Step:
 def _speech_goes_on(state: Turns, event: SpeechGoesOn, now: float) -> Step:
     if not state.held or state.hushed or state.turn is None:
         return state, []
-    if event.hum and event.lasted_s < state.options.longest_hum_s:
-        return state, []
-    return replace(state, hushed=True), [HoldMouth()]
+    nothing_yet = event.hum and event.lasted_s < state.options.longest_hum_s
+    return (state, []) if nothing_yet else (replace(state, hushed=True), [HoldMouth()])
 
 
 def _pause_heard(state: Turns, event: PauseHeard, now: float) -> Step:
@@ -261,7 +259,7 @@ def _utterance_over(state: Turns, event: UtteranceEnded | UtteranceFailed, now: 
 
 
 def _media_lost(state: Turns, event: MediaLost, now: float) -> Step:
-    return state, []  # the session ends the conversation; the floor has nothing to decide
+    return state, []  # the session ends the conversation
 
 
 def _queued(state: Turns, event: Queued, now: float) -> Step:
@@ -387,11 +385,8 @@ def _stop_for(state: Turns, words: str) -> Step:
 
 def _stop(state: Turns, from_s: float) -> Step:
     """`from_s`: when the caller began what takes the floor."""
-    nothing: frozenset[int] = frozenset()
-    cleared = replace(
-        state, queued=nothing, filler_ids=nothing, audible=nothing, held=False, hushed=False, answering=None
-    )
-    return cleared, [StopMouth(from_s)]
+    silent = replace(state, queued=frozenset(), filler_ids=frozenset(), audible=frozenset(), answering=None)
+    return replace(silent, held=False, hushed=False), [StopMouth(from_s)]
 
 
 def _let_go(state: Turns) -> Step:

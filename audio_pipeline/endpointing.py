@@ -85,8 +85,8 @@ def level_dbfs(frame: Samples) -> float:
 def is_hum(samples: Samples) -> bool:
     """Whether a stretch of voice, int16 at 8 kHz, sounds like "mm" and "hm": nearly all of it low.
 
-    The power of the differences over the power itself is 4 sin^2(pi f / 8000 Hz) for one frequency: 0.06 at 300 Hz, where
-    a closed mouth's sound lies, 0.3 at 700 Hz, 0.8 at 1200 Hz, where vowels and everything else have theirs.
+    The power of the differences over the power itself is 4 sin^2(pi f / 8000 Hz) for one frequency: 0.06 at 300 Hz,
+    where a closed mouth's sound lies, 0.3 at 700 Hz and 0.8 at 1200 Hz, where vowels and all else have theirs.
     """
     values = samples.astype(np.float32)
     power = float(np.dot(values, values))

@@ -19,6 +19,7 @@ from audio_pipeline.events import Event, UtteranceEnded, UtteranceFailed, Uttera
 from audio_pipeline.frames import Samples
 from audio_pipeline.playout import Ended, OutgoingFrame, Playout, PlayoutEvent, PlayoutOptions, Started
 from audio_pipeline.ports import TextToSpeech
+from audio_pipeline.preparation import Preparation
 
 _log = structlog.get_logger(__name__)
 
@@ -48,17 +49,6 @@ class _Sentence:
     made: bool = False  # all its sound is in the playout
 
 
-@dataclass(slots=True)
-class _Prepared:
-    """The sound of a sentence that may be said next."""
-
-    text: str
-    speed: float
-    chunks: list[Samples] = field(default_factory=list[Samples])
-    whole: bool = False
-    task: asyncio.Task[None] | None = None
-
-
 class Mouth:
     """`say`, `stop`, `pause`, `resume`; the line asks `next_frame`."""
 
@@ -81,7 +71,7 @@ class Mouth:
         self._sentences: dict[int, _Sentence] = {}  # said and not ended, by utterance id
         self._to_make: deque[_Sentence] = deque()
         self._making: asyncio.Task[None] | None = None  # None, or done: nothing to make
-        self._prepared: _Prepared | None = None  # not said yet
+        self._preparation = Preparation(speaker, options.voice, options.prepare_deadline_s, spawn)
         self._room = asyncio.Event()  # an utterance ended: there may be room to make the next
         self.kick: Callable[[], None] = _nothing  # tells the line that speech is ready
 
@@ -112,16 +102,10 @@ class Mouth:
 
     def prepare(self, text: str, *, speed: float = 1.0) -> None:
         """Make the sound of a sentence that is likely to be said next, unless something is being made already."""
-        prepared = self._prepared
-        if prepared is not None:
-            if (prepared.text, prepared.speed) == (text, speed):
-                return
-            self._drop_prepared()
         busy = self._making is not None and not self._making.done()
         if busy or not text.strip() or (speed == self._options.prompt_speed and text in self._prompts):
             return
-        self._prepared = _Prepared(text, speed)
-        self._prepared.task = self._spawn(self._make_ahead(self._prepared), "mouth-prepare")
+        self._preparation.begin(text, speed)
 
     def stop(self) -> None:
         """Silence within one frame; everything queued is dropped, and synthesis with it."""
@@ -147,7 +131,7 @@ class Mouth:
     def close(self) -> None:
         """The call is over: what was not heard to its end is reported."""
         self.stop()
-        self._drop_prepared()
+        self._preparation.drop()
         self.frame_sent(self._playout.frame().events, self._monotonic())
 
     def next_frame(self) -> OutgoingFrame:
@@ -184,45 +168,15 @@ class Mouth:
                 _log.exception("synthesis_crashed", utterance_id=sentence.utterance_id)
                 self._give_up(sentence, "the speaker's client crashed")
 
-    async def _make_ahead(self, prepared: _Prepared) -> None:
-        options = self._options
-        chunks = self._speaker.speak(
-            prepared.text, voice=options.voice, speed=prepared.speed, deadline_s=options.chunk_deadline_s
-        )
-        try:
-            async with asyncio.timeout(options.prepare_deadline_s):
-                prepared.chunks = [chunk async for chunk in chunks]
-                prepared.whole = bool(prepared.chunks)
-        except (EngineError, TimeoutError) as error:
-            _log.debug("preparation_failed", reason=str(error) or "the deadline passed")
-        except Exception:  # noqa: BLE001 - a request ends here, logged with its traceback
-            _log.exception("synthesis_crashed")
-        finally:
-            await _close(chunks)
-
-    def _drop_prepared(self) -> None:
-        if self._prepared is not None and self._prepared.task is not None:
-            self._prepared.task.cancel()
-        self._prepared = None
-
-    async def _source(self, sentence: _Sentence) -> AsyncIterator[Samples]:
-        """Where the sound of `sentence` comes from: what was prepared if it is that, else the speaker."""
-        prepared = self._prepared
-        if prepared is not None and (prepared.text, prepared.speed) == (sentence.text, sentence.speed):
-            self._prepared = None
-            if prepared.task is not None:
-                await asyncio.wait({prepared.task})  # bounded by its own deadline
-            if prepared.whole:
-                return _chunks(prepared.chunks)
-        options = self._options
-        return self._speaker.speak(
-            sentence.text, voice=options.voice, speed=sentence.speed, deadline_s=options.chunk_deadline_s
-        )
-
     async def _make(self, sentence: _Sentence) -> None:
         wait_s = self._options.chunk_deadline_s + self._options.deadline_grace_s
         loop = asyncio.get_running_loop()
-        chunks = await self._source(sentence)
+        chunks = await self._preparation.take(sentence.text, sentence.speed) or self._speaker.speak(
+            sentence.text,
+            voice=self._options.voice,
+            speed=sentence.speed,
+            deadline_s=self._options.chunk_deadline_s,
+        )
         silent = True
         try:
             async with asyncio.timeout(wait_s) as guard:
@@ -267,11 +221,6 @@ class Mouth:
     def _kick_if_ready(self) -> None:
         if self._playout.ready and not self._playout.talking:
             self.kick()
-
-
-async def _chunks(made: list[Samples]) -> AsyncGenerator[Samples]:
-    for chunk in made:
-        yield chunk
 
 
 async def _close(chunks: AsyncIterator[Samples]) -> None:

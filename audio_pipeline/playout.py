@@ -7,7 +7,7 @@ synthesis and the send clock. Above: `audio_pipeline.mouth`.
 """
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -209,7 +209,7 @@ class Playout:
 
         False when the utterance is over, or has more than `max_buffered_s` waiting: stop making it.
         """
-        utterance = self._find(utterance_id)
+        utterance = _find(self._queue, utterance_id)
         if utterance is None:
             return False
         kept = utterance.trim(self._options.level(samples), self._options)
@@ -219,7 +219,7 @@ class Playout:
 
     def feed_codes(self, utterance_id: int, codes: bytes) -> bool:
         """The same for sound that is line codes already (a cached prompt), sent as it is."""
-        utterance = self._find(utterance_id)
+        utterance = _find(self._queue, utterance_id)
         if utterance is None:
             return False
         if utterance.voiced_at is None:
@@ -229,20 +229,20 @@ class Playout:
 
     def finish(self, utterance_id: int) -> None:
         """Everything was fed."""
-        utterance = self._find(utterance_id)
+        utterance = _find(self._queue, utterance_id)
         if utterance is not None:
             utterance.complete = True
 
     def fail(self, utterance_id: int) -> None:
         """Nothing more will come. What was fed is still played; its `Ended` says `failed`."""
-        utterance = self._find(utterance_id)
+        utterance = _find(self._queue, utterance_id)
         if utterance is not None:
             utterance.complete = True
             utterance.failed = True
 
     def begun(self, utterance_id: int) -> bool:
         """Sound of it was fed already (or it is over)."""
-        utterance = self._find(utterance_id)
+        utterance = _find(self._queue, utterance_id)
         return utterance is None or bool(utterance.codes)
 
     def stop(self) -> None:
@@ -326,11 +326,9 @@ class Playout:
         faded = _ramped(tail, 1.0, 0.0, self._options)
         return faded + self._options.codec.silence[len(faded) :]
 
-    def _find(self, utterance_id: int) -> _Utterance | None:
-        for one in self._queue:
-            if one.utterance_id == utterance_id:
-                return one
-        return None
+
+def _find(queue: Iterable[_Utterance], utterance_id: int) -> _Utterance | None:
+    return next((one for one in queue if one.utterance_id == utterance_id), None)
 
 
 def _slid(codes: bytes, begin: float, end: float, options: PlayoutOptions) -> bytes:

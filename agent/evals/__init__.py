@@ -1,4 +1,5 @@
 """Text mode: whole conversations with a scripted caller, on virtual time, through the `Session` of the telephone.
 
-Belongs here: the scripted caller and world, and running scenarios. Does not belong: anything production code needs.
+Belongs here: the scripted caller and world, scenarios as YAML (`scenarios/`), running and judging them, and the typed
+line of `convonet chat`. Does not belong: anything a telephone call needs.
 """

@@ -15,6 +15,7 @@ from audio_pipeline.events import (
     Event,
     PauseHeard,
     RecognitionFailed,
+    SpeechGoesOn,
     SpeechStarted,
     Transcript,
     UtteranceEnded,
@@ -31,6 +32,7 @@ class LineTimes:
     voice_char_s: float = 0.065
     engine_s: float = 0.15  # `say` until first audio
     onset_s: float = 0.08  # first voiced frame until SpeechStarted
+    goes_on_s: tuple[float, ...] = (0.28, 0.6)  # lengths of a segment that are told
     pause_s: float = 0.22  # last voiced frame until the first PauseHeard
     turn_model_s: float | None = 0.03  # until its opinion; None: no model
     recogniser_s: float = 0.2  # until the transcript
@@ -79,6 +81,7 @@ class TextMouth:
         self.prepared = ""  # what was last made ahead of need
         self.stops: list[float] = []
         self.holds: list[float] = []
+        self.softens: list[float] = []
         self.sounds: list[tuple[float, float]] = []  # (from, to) of every stretch that was audible, s
         self._queue: deque[_Playing] = deque()
         self._held = False
@@ -112,6 +115,9 @@ class TextMouth:
         self._freeze()
         self._held = True
         self.holds.append(_now())
+
+    def soften(self) -> None:
+        self.softens.append(_now())
 
     def resume(self) -> None:
         self._held = False
@@ -219,7 +225,12 @@ class TextLine:
         self.transcript.append(Line(onset_s, "caller", text, onset_s))
         await asyncio.sleep(self.times.onset_s)
         self._put(SpeechStarted(_now(), onset_s))
-        await asyncio.sleep(max(len(text) * self.times.caller_char_s - self.times.onset_s, 0.1))
+        ends_s = _now() + max(len(text) * self.times.caller_char_s - self.times.onset_s, 0.1)
+        for lasted_s in self.times.goes_on_s:
+            if onset_s + lasted_s <= ends_s:
+                await asyncio.sleep(onset_s + lasted_s - _now())
+                self._put(SpeechGoesOn(_now(), onset_s, lasted_s, hum=text.lower().startswith(("mm", "hm"))))
+        await asyncio.sleep(ends_s - _now())
         ended_s = _now()
         heard = text if understood is None else understood
         self.segments.append(Segment(onset_s, ended_s, heard, p_complete))

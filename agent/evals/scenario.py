@@ -70,6 +70,7 @@ class Story:
     took_s: float
     stops: tuple[float, ...]
     holds: tuple[float, ...]
+    softens: tuple[float, ...]
     steps_s: tuple[float, ...]  # when the caller did each step
     segments: tuple[Segment, ...]
     sounds: tuple[tuple[float, float], ...]  # of the assistant, as (from, to)
@@ -151,6 +152,7 @@ async def _run(steps: Sequence[Mapping[str, Any]], world: World) -> Story:
         loop.time() - began_s,
         tuple(line.mouth.stops),
         tuple(line.mouth.holds),
+        tuple(line.mouth.softens),
         tuple(begun),
         tuple(line.segments),
         tuple(line.mouth.sounds),

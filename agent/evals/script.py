@@ -220,6 +220,8 @@ class Scenario(_Data):
             raise ValueError("by audio only `todos` and `empty` of the world can be staged")
         if any(step.understood is not None or step.p is not None for step in self.caller):
             raise ValueError("by audio nobody can say what is understood, or how complete it sounds")
+        if any(step.say is None or step.at_once for step in self.caller):
+            raise ValueError("by audio a caller only speaks, waiting for the answer or into it")
         dues = [todo.due for todo in (*self.world.todos, *(self.expect.todos or ()))]
         if any(due[:1].isdigit() for due in dues):
             raise ValueError("by audio the day is today's: write today, tomorrow or +N")

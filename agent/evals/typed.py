@@ -78,5 +78,11 @@ class TypedLine:
     def pause(self) -> None:
         """Nothing is ever under way."""
 
+    def soften(self) -> None:
+        """Nothing is ever under way."""
+
     def resume(self) -> None:
         """Nothing is ever under way."""
+
+    def prepare(self, text: str, *, speed: float = 1.0) -> None:
+        """Text needs no sound."""

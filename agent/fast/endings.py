@@ -265,6 +265,7 @@ _WRITTEN_OUT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?<=\w)'d\b", " would"),
         (r"\blet's\b", "let us"),
         (r"\b(it|that|there|he|she|what|who|where|how|here|when|this)'s\b", r"\1 is"),
+        (r"(?<=\ba )to do(s?)\b|(?<=\bmy )to do(s?)\b|(?<=\bnew )to do(s?)\b", r"todo\1\2\3"),
         (r"\bgonna\b", "going to"),
         (r"\bwanna\b", "want to"),
         (r"\bgotta\b", "got to"),

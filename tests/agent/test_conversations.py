@@ -68,7 +68,8 @@ def test_a_backchannel_does_not_take_the_floor():
     )
     assert "great red storm on it." in story.assistant
     assert not story.stops
-    assert len(story.holds) == 1
+    assert not story.holds
+    assert len(story.softens) == 1
 
 
 def test_a_caller_who_says_nothing_is_asked_twice_and_then_bidden_goodbye():

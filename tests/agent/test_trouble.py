@@ -71,12 +71,13 @@ def test_a_self_correction_inside_the_sentence_counts():
     assert (todo.title, str(todo.due_on)) == ("call Alice", "2026-11-23")
 
 
-def test_barge_in_silences_the_mouth_as_soon_as_the_ear_is_sure():
+def test_barge_in_softens_the_mouth_at_once_and_silences_it_as_soon_as_the_voice_goes_on():
     story = run_scenario(
         [{"say": "What is a loan?"}, {"say": "I want to talk to sales.", "over_s": 1.0}], World(model=says(SAY_LATER))
     )
     spoke_at = next(line.at_s for line in story.transcript if "talk to sales" in line.text)
-    assert min(abs(hold - spoke_at - LineTimes().onset_s) for hold in story.holds) < 0.001
+    assert min(abs(at - spoke_at - LineTimes().onset_s) for at in story.softens) < 0.001
+    assert min(abs(at - spoke_at - LineTimes().goes_on_s[0]) for at in story.holds) < 0.001
     assert story.tools == ("transfer_to_department",)
 
 

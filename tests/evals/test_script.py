@@ -3,8 +3,19 @@
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel
 
-from agent.evals.script import BadScript, load
+from agent.evals.script import (
+    BadScript,
+    Expected,
+    Forbidden,
+    ModelScript,
+    PersonaScript,
+    Scenario,
+    Step,
+    WorldScript,
+    load,
+)
 from agent.evals.staging import Played, play
 
 GOOD = """\
@@ -123,3 +134,17 @@ def test_a_question_the_model_was_not_to_be_asked_is_told(tmp_path: Path) -> Non
 def test_a_scenario_gives_the_same_every_time(tmp_path: Path) -> None:
     path = written(tmp_path, GOOD)
     assert play(load(path)[0]).transcript == play(load(path)[0]).transcript
+
+
+HOW_TO = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "scenario.md"
+
+
+def test_the_example_of_the_how_to_goes_as_it_says(tmp_path: Path) -> None:
+    example = HOW_TO.read_text().split("```yaml\n")[1].split("```")[0]
+    assert played(tmp_path, example).complaints == ()
+
+
+@pytest.mark.parametrize("kind", [Scenario, Step, WorldScript, Expected, Forbidden, ModelScript, PersonaScript])
+def test_the_how_to_names_every_key(kind: type[BaseModel]) -> None:
+    text = HOW_TO.read_text()
+    assert [name for name in kind.model_fields if name not in text] == []

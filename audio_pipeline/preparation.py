@@ -1,0 +1,87 @@
+"""The sound of a sentence that is likely to be said next, made before it is said. One at a time.
+
+Shell; its task belongs to the media session. Nothing is reported: a preparation that failed is simply not there.
+Above: `audio_pipeline.mouth`.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, field
+
+import structlog
+
+from audio_pipeline.ear import Spawn
+from audio_pipeline.errors import EngineError
+from audio_pipeline.frames import Samples
+from audio_pipeline.ports import TextToSpeech
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class _Sentence:
+    text: str
+    speed: float
+    chunks: list[Samples] = field(default_factory=list[Samples])
+    whole: bool = False
+    task: asyncio.Task[None] | None = None
+
+
+class Preparation:
+    """`begin`, and later `take` or `drop`."""
+
+    def __init__(self, speaker: TextToSpeech, voice: str, deadline_s: float, spawn: Spawn) -> None:
+        """`deadline_s` is for all of a sentence."""
+        self._speaker = speaker
+        self._voice = voice
+        self._deadline_s = deadline_s
+        self._spawn = spawn
+        self._sentence: _Sentence | None = None
+
+    def begin(self, text: str, speed: float) -> None:
+        """Make this sentence instead of the one before; nothing changes when it is the same."""
+        if self._is(text, speed):
+            return
+        self.drop()
+        self._sentence = _Sentence(text, speed)
+        self._sentence.task = self._spawn(self._make(self._sentence), "mouth-prepare")
+
+    def drop(self) -> None:
+        """It will not be said."""
+        if self._sentence is not None and self._sentence.task is not None:
+            self._sentence.task.cancel()
+        self._sentence = None
+
+    async def take(self, text: str, speed: float) -> AsyncGenerator[Samples] | None:
+        """The sound of exactly this sentence, once it is all there; None when it was not prepared or failed."""
+        sentence = self._sentence
+        if sentence is None or not self._is(text, speed):
+            return None
+        self._sentence = None
+        if sentence.task is not None:
+            await asyncio.wait({sentence.task})  # bounded by its own deadline
+        return _played(sentence.chunks) if sentence.whole else None
+
+    def _is(self, text: str, speed: float) -> bool:
+        return self._sentence is not None and (self._sentence.text, self._sentence.speed) == (text, speed)
+
+    async def _make(self, sentence: _Sentence) -> None:
+        chunks = self._speaker.speak(
+            sentence.text, voice=self._voice, speed=sentence.speed, deadline_s=self._deadline_s
+        )
+        try:
+            async with asyncio.timeout(self._deadline_s):
+                sentence.chunks = [chunk async for chunk in chunks]
+                sentence.whole = bool(sentence.chunks)
+        except (EngineError, TimeoutError) as error:
+            _log.debug("preparation_failed", reason=str(error) or "the deadline passed")
+        except Exception:  # noqa: BLE001 - a request ends here, logged with its traceback
+            _log.exception("preparation_crashed")
+        finally:
+            if isinstance(chunks, AsyncGenerator):
+                await chunks.aclose()
+
+
+async def _played(chunks: list[Samples]) -> AsyncGenerator[Samples]:
+    for chunk in chunks:
+        yield chunk
