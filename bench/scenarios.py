@@ -1,6 +1,6 @@
 """The scenarios of the text evaluations as real calls: spoken by the outside caller, judged from outside.
 
-    python -m bench.scenarios [--only NAME] [--json]
+    python -m bench.scenarios [--only NAME]… [--json]
 
 Every scenario marked `audio: true` is one SIP call to a running system with the real engines. What was understood and
 said comes from the stored transcript, effects from the database, the end from the telephone. Silences are not judged
@@ -197,9 +197,10 @@ def _as_date(value: date | datetime | None) -> date | None:
     return value.date() if isinstance(value, datetime) else value
 
 
-def audible(only: str = "") -> list[Scenario]:
-    """The scenarios that can be played by audio and whose name contains `only`."""
-    return [one for _, one in load_all() if one.audio and only.casefold() in one.name.casefold()]
+def audible(only: Sequence[str] = ("",)) -> list[Scenario]:
+    """The scenarios that can be played by audio and whose name contains one of `only`."""
+    chosen = [one for _, one in load_all() if one.audio]
+    return [one for one in chosen if any(part.casefold() in one.name.casefold() for part in only)]
 
 
 def with_person(stage: Stage) -> UserAgentOptions:
@@ -213,7 +214,7 @@ def with_person(stage: Stage) -> UserAgentOptions:
     return UserAgentOptions(PERSON, stage.telephone().peer, password)
 
 
-async def measure(stage: Stage, only: str, load: tuple[float, float, float]) -> Report:
+async def measure(stage: Stage, only: Sequence[str], load: tuple[float, float, float]) -> Report:
     base = settings_module.load()
     settings = base.model_copy(update={"database": base.database.model_copy(update={"url": stage.database_url})})
     place = Place(stage, settings, with_person(stage), ZoneInfo(settings.site.time_zone))
@@ -244,12 +245,12 @@ async def measure(stage: Stage, only: str, load: tuple[float, float, float]) -> 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", default="")
+    parser.add_argument("--only", action="append", metavar="NAME", help="may be repeated")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
     load = os.getloadavg()
     with system() as stage:
-        report = asyncio.run(measure(stage, args.only, load))
+        report = asyncio.run(measure(stage, args.only or ("",), load))
     return finish(report, as_json=args.json)
 
 
