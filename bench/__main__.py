@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-BENCHES = ("word_error_rate", "turn_latency", "media_calls", "setup_rate", "leaks")
+BENCHES = ("word_error_rate", "turn_latency", "overhead", "media_calls", "setup_rate", "leaks")
 
 
 def main() -> int:
