@@ -38,7 +38,7 @@ def _run(**more: float) -> Run:
         Served("recognise", 10.203, 10.553, 10.554, 10.554, "x"),
         Served("speak", 10.557, 10.657, 10.6575, 10.658, "y"),
     )
-    return Run(1, [CallResult("a", "", 1, (turn,), ())], (), served)
+    return Run(1, [CallResult("a", "", 1, (turn,), ())], (), served, {})
 
 
 def test_the_parts_of_a_turn_add_up_to_its_overhead() -> None:
@@ -56,9 +56,15 @@ def test_a_turn_quicker_than_declared_fails_the_bench() -> None:
     ].met
 
 
+def test_what_the_caller_was_late_or_early_itself_is_no_overhead() -> None:
+    turns = [TurnResult(10.0, 10.66 + late_s, False, False, late_s) for late_s in (0.0, 0.04, -0.04)]
+    run = Run(1, [CallResult("a", "", 3, tuple(turns), ())], (), (), {})
+    assert overhead.overheads_ms(run, PATH) == pytest.approx([10.0, 10.0, 10.0])
+
+
 def test_disputed_turns_give_no_figure_and_are_counted() -> None:
     turn = TurnResult(10.0, 10.66, disputed=True, cut_in=False, late_s=0.0)
-    run = Run(1, [CallResult("a", "", 1, (turn,), ())], (), ())
+    run = Run(1, [CallResult("a", "", 1, (turn,), ())], (), (), {})
     assert overhead.overheads_ms(run, PATH) == []
     assert {count.name: count.value for count in overhead.counts([run], PATH)}[
         "discarded: disputed by the second detector"
