@@ -29,6 +29,8 @@ from ari_app.cli import call
 from ari_app.cli.call import Exchange
 from ari_app.settings import Settings
 from ari_app.store.engine import open_database
+from bench import blind
+from bench.blind import Trust
 from bench.relay import Impairment, Relay, RelayedUserAgent
 from bench.report import Count, Figure, Report, finish
 from bench.stage import Stage, system, warm
@@ -62,6 +64,7 @@ class Heard:
     jitter_ms: float  # RFC 3550, at the caller, median of the calls
     disputed: int
     failed_calls: int
+    misses: tuple[str, ...] = ()  # what was asked and what was understood instead
 
 
 def requests(rng: random.Random, count: int) -> list[Request]:
@@ -146,9 +149,14 @@ def _heard(
     name: str, groups: Sequence[Sequence[tuple[Request, Utterance]]], reports: Sequence[call.Report | None]
 ) -> Heard:
     results: list[bool] = []
+    misses: list[str] = []
     for group, report in zip(groups, reports, strict=True):
         by_text = {exchange.turn.text: exchange for exchange in report.exchanges} if report else {}
-        results += [succeeded(request, by_text.get(utterance.text)) for request, utterance in group]
+        for request, utterance in group:
+            exchange = by_text.get(utterance.text)
+            results.append(succeeded(request, exchange))
+            if not results[-1]:
+                misses.append(f"{request.text} -> {exchange.understood if exchange else '(no turn)'}")
     held = [report for report in reports if report is not None]
     qualities = [analysis.quality(report.tape.received) for report in held]
     packets = sum(quality.packets for quality in qualities)
@@ -161,6 +169,7 @@ def _heard(
         float(np.median([quality.jitter_ms for quality in qualities])) if qualities else float("nan"),
         sum(exchange.turn.disputed for report in held for exchange in report.exchanges),
         sum(report is None for report in reports),
+        tuple(misses),
     )
 
 
@@ -176,19 +185,20 @@ async def measure(stage: Stage, args: argparse.Namespace, load: tuple[float, flo
     async with UserAgent(stage.telephone()) as phone:
         await warm(stage, phone)
     heard = [await over_line(stage, (name, line), asked, args.seed) for name, line, _ in LINES]
-    return report_of(heard, args.seed, load)
+    return report_of(heard, blind.tried(), args.seed, load)
 
 
-def report_of(heard: Sequence[Heard], seed: int, load: tuple[float, float, float]) -> Report:
+def report_of(heard: Sequence[Heard], trust: Trust, seed: int, load: tuple[float, float, float]) -> Report:
     """Pure."""
     clean = heard[0]
     found: list[Figure] = []
-    facts: dict[str, object] = {"seed": seed}
+    facts: dict[str, object] = {"seed": seed, "blind self-test": str(trust)}
     for one, (name, _, least) in zip(heard, LINES, strict=True):
         facts[name] = (
             f"{sum(one.succeeded)} of {len(one.succeeded)} requests succeeded; packets lost to the caller "
             f"{one.lost_share * 100:.1f} %, jitter there {one.jitter_ms:.1f} ms"
         )
+        facts[f"{name}: missed"] = "; ".join(one.misses) or "nothing"
         if least is not None:
             ratio = sum(one.succeeded) / max(sum(clean.succeeded), 1)
             low, high = ratio_interval(clean.succeeded, one.succeeded, seed)
@@ -199,6 +209,7 @@ def report_of(heard: Sequence[Heard], seed: int, load: tuple[float, float, float
         Count("requests on each line", len(clean.succeeded)),
         Count("calls failed", sum(one.failed_calls for one in heard), 0),
         Count("discarded from the latencies: disputed", sum(one.disputed for one in heard)),
+        *blind.counts(trust),
     ]
     return Report("lossy_line", "Everyday requests over bad lines", found, counted, facts, load)
 

@@ -7,7 +7,10 @@ from types import SimpleNamespace
 import pytest
 
 from bench import lossy_line
+from bench.blind import Trust
 from bench.lossy_line import LINES, Heard, Request
+
+TRUST = Trust(0.0, 6, 1, 1, (1,))
 
 
 def exchange(tool: str, status: str, answered: str) -> SimpleNamespace:
@@ -54,4 +57,4 @@ def heard(name: str, good: int) -> Heard:
 @pytest.mark.parametrize(("goods", "met"), [((40, 40, 37), True), ((40, 39, 37), False), ((40, 40, 35), False)])
 def test_the_goals_are_least_ratios_against_the_clean_line(goods, met) -> None:
     lines = [heard(name, good) for (name, _, _), good in zip(LINES, goods, strict=True)]
-    assert lossy_line.report_of(lines, 1, (0.0, 0.0, 0.0)).met is met
+    assert lossy_line.report_of(lines, TRUST, 1, (0.0, 0.0, 0.0)).met is met
