@@ -10,6 +10,7 @@ same run. Goals: >= 0.98 and >= 0.90. The interval beside a ratio is a bootstrap
 
 import argparse
 import asyncio
+import math
 import os
 import random
 import secrets
@@ -203,7 +204,9 @@ def report_of(heard: Sequence[Heard], trust: Trust, seed: int, load: tuple[float
             ratio = sum(one.succeeded) / max(sum(clean.succeeded), 1)
             low, high = ratio_interval(clean.succeeded, one.succeeded, seed)
             facts[f"{name}: interval of the ratio"] = f"{low:.2f} to {high:.2f} (95 %, paired bootstrap)"
-            found.append(Figure(f"success against clean, {name}", "ratio", [ratio], least, "p50", at_least=True))
+            figure = f"success against clean, {name}"
+            edges = None if math.isnan(low) else (low, high)
+            found.append(Figure(figure, "ratio", [ratio], least, "p50", at_least=True, interval=edges))
         found.append(Figure(f"turn latency, {name}", "ms", one.latencies_ms))
     counted = [
         Count("requests on each line", len(clean.succeeded)),

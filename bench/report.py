@@ -27,14 +27,15 @@ class Figure:
     limit: float | None = None
     judged: str = "p95"
     at_least: bool = False  # the goal is a least value, not a greatest
+    interval: tuple[float, float] | None = None  # of a single value that was computed from many samples: its own noise
 
     def summary(self) -> dict[str, Any]:
         known = [value for value in self.values if not math.isnan(value)]
         found: dict[str, Any] = {"unit": self.unit, "n": len(known)}
         for label, share in (("p50", 50), ("p95", 95), ("p99", 99), ("max", 100)):
             found[label] = round(float(np.percentile(known, share)), 3) if known else None
-        for label, edges in intervals(known).items():
-            found[f"{label}_interval"] = edges
+        edges_by_label = {"p50": self.interval} if self.interval is not None else intervals(known)
+        found |= {f"{label}_interval": edges for label, edges in edges_by_label.items()}
         if self.limit is not None:
             found["limit"] = f"{self.judged} {'>=' if self.at_least else '<='} {self.limit:g}"
             value = found[self.judged]

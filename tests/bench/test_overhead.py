@@ -57,9 +57,17 @@ def test_a_turn_quicker_than_declared_fails_the_bench() -> None:
 
 
 def test_what_the_caller_was_late_or_early_itself_is_no_overhead() -> None:
-    turns = [TurnResult(10.0, 10.66 + late_s, False, False, late_s) for late_s in (0.0, 0.04, -0.04)]
+    turns = [TurnResult(10.0, 10.66 + late_s, False, False, late_s) for late_s in (0.0, 0.015, -0.015)]
     run = Run(1, [CallResult("a", "", 3, tuple(turns), ())], (), (), {})
     assert overhead.overheads_ms(run, PATH) == pytest.approx([10.0, 10.0, 10.0])
+
+
+@pytest.mark.parametrize("late_s", [0.025, -0.025, float("nan")])
+def test_a_turn_whose_caller_was_held_up_is_discarded_and_counted(late_s: float) -> None:
+    run = Run(1, [CallResult("a", "", 1, (TurnResult(10.0, 10.7, False, False, late_s),), ())], (), (), {})
+    assert overhead.overheads_ms(run, PATH) == []
+    counted = {count.name: count.value for count in overhead.counts([run], PATH)}
+    assert counted["discarded: the caller itself was held up"] == 1
 
 
 def test_disputed_turns_give_no_figure_and_are_counted() -> None:
@@ -115,3 +123,12 @@ def test_a_hard_end_is_heard_in_its_own_frame_and_a_soft_one_is_not() -> None:
 def test_an_utterance_without_a_loud_end_is_refused() -> None:
     with pytest.raises(ValueError, match="no loud end"):
         utterances.hard_ended(np.zeros(1600, np.int16))
+
+
+def test_the_ratio_of_many_calls_comes_with_its_noise() -> None:
+    rng = np.random.default_rng(1)
+    alone, many = rng.gamma(4, 3, 60).tolist(), rng.gamma(4, 6, 200).tolist()
+    low, high = overhead.ratio_interval(many, alone) or (0.0, 0.0)
+    assert low < np.percentile(many, 95) / np.percentile(alone, 95) < high
+    assert overhead.ratio_interval(alone, alone) == overhead.ratio_interval(alone, alone)
+    assert overhead.ratio_interval(many, [1.0]) is None
