@@ -6,6 +6,7 @@ PNG a report. Exit code 1 when a goal was missed, a bench failed, or a row got w
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -25,8 +26,7 @@ def main() -> int:
         print(f"There is no bench {', '.join(sorted(unknown))}. There are: {', '.join(BENCHES)}.", file=sys.stderr)
         print("`table` runs none and shows what there is.", file=sys.stderr)
         return 2
-    commands = {name: [sys.executable, "-m", f"bench.{name}"] for name in wanted if name != "table"}
-    failed = [name for name, command in commands.items() if subprocess.run(command, check=False).returncode]
+    failed = [name for name in wanted if name != "table" and _run(name)]
     rows = table.latest(_reports(), _read(LATEST) or {}, os.cpu_count() or 1)
     REPORTS.mkdir(exist_ok=True)
     LATEST.write_text(json.dumps(rows, indent=1) + "\n")
@@ -39,6 +39,18 @@ def main() -> int:
         print(f"Benches that missed a goal of their own or failed: {', '.join(failed)}.")
     print("\n".join(f"Worse beyond noise: {line}" for line in worse) or "Nothing worse beyond noise.")
     return 1 if failed or worse else 0
+
+
+def _run(name: str) -> int:
+    """Run one bench; a signal to end us ends it in order first, with the system it started."""
+    with subprocess.Popen([sys.executable, "-m", f"bench.{name}"]) as child:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        try:
+            return child.wait()
+        except KeyboardInterrupt:
+            child.terminate()
+            child.wait()
+            raise SystemExit(f"{name} was ended") from None
 
 
 def _reports() -> dict[str, Any]:
