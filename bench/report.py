@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 
 REPORTS = Path(__file__).parent / "reports"
+BOOTSTRAP_DRAWS = 1000
+BOOTSTRAP_VALUES = 2000  # of more samples so many are drawn from
 
 
 @dataclass(frozen=True)
@@ -24,16 +26,40 @@ class Figure:
     values: Sequence[float]
     limit: float | None = None
     judged: str = "p95"
+    at_least: bool = False  # the goal is a least value, not a greatest
+    interval: tuple[float, float] | None = None  # of a single value that was computed from many samples: its own noise
 
     def summary(self) -> dict[str, Any]:
         known = [value for value in self.values if not math.isnan(value)]
         found: dict[str, Any] = {"unit": self.unit, "n": len(known)}
         for label, share in (("p50", 50), ("p95", 95), ("p99", 99), ("max", 100)):
             found[label] = round(float(np.percentile(known, share)), 3) if known else None
+        edges_by_label = {"p50": self.interval} if self.interval is not None else intervals(known)
+        found |= {f"{label}_interval": edges for label, edges in edges_by_label.items()}
         if self.limit is not None:
-            found["limit"] = f"{self.judged} <= {self.limit:g}"
-            found["met"] = bool(known) and found[self.judged] <= self.limit
+            found["limit"] = f"{self.judged} {'>=' if self.at_least else '<='} {self.limit:g}"
+            value = found[self.judged]
+            found["met"] = bool(known) and (value >= self.limit if self.at_least else value <= self.limit)
         return found
+
+
+def intervals(values: Sequence[float]) -> dict[str, tuple[float, float]]:
+    """99 % bootstrap intervals of p50 and p95: what the same run could have said by chance. {} for one value or none.
+
+    The draws are seeded, so that the same samples always give the same interval.
+    """
+    if len(values) < 2:
+        return {}
+    rng = np.random.default_rng(0)
+    known = np.array(values, dtype=float)
+    if len(known) > BOOTSTRAP_VALUES:
+        known = rng.choice(known, BOOTSTRAP_VALUES, replace=False)
+    drawn = rng.choice(known, (BOOTSTRAP_DRAWS, len(known)))
+    found: dict[str, tuple[float, float]] = {}
+    for label, share in (("p50", 50), ("p95", 95)):
+        low, high = np.percentile(np.percentile(drawn, share, axis=1), (0.5, 99.5))
+        found[label] = (round(float(low), 3), round(float(high), 3))
+    return found
 
 
 @dataclass(frozen=True)

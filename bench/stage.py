@@ -73,6 +73,7 @@ def system(**environment: str) -> Generator[Stage]:
         settings = settings_module.load()
         yield Stage(running.require_status(settings.paths.state_dir), settings.database_url)
         return
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # who ends a bench ends the system it started
     with tempfile.TemporaryDirectory(prefix="convonet-bench-") as folder:
         state = Path(folder)
         variables = {f"CONVONET_{name}": value for name, value in environment.items()}

@@ -51,6 +51,23 @@ def test_a_whistle_is_sound_but_not_voice_and_yields_no_latency() -> None:
     assert turn.latency_s is None
 
 
+@pytest.mark.parametrize("level", [200, 800, 2000, 8000])
+@pytest.mark.parametrize("seed", range(4))
+def test_hiss_is_sound_but_not_voice_however_loud(level: int, seed: int) -> None:
+    hiss = np.random.default_rng(seed).normal(0, level, 8000).clip(-32768, 32767).astype(np.int16)
+    heard = analysis.hear(packets(np.concatenate([silence(2), hiss[:2400], silence(1), voice(0.8), silence(1)])))
+    assert [span.begin_s for span in heard.disputed] == [pytest.approx(2.0, abs=0.041)]
+    assert [span.begin_s for span in heard.voiced] == [pytest.approx(3.3)]
+
+
+def test_a_word_that_begins_with_an_s_is_a_voice_from_its_first_packet() -> None:
+    rng = np.random.default_rng(2)
+    hiss = rng.normal(0, 900, 960).astype(np.int16)  # 120 ms
+    heard = analysis.hear(packets(np.concatenate([silence(2), hiss, voice(0.4), silence(1)])))
+    assert heard.disputed == ()
+    assert heard.voiced == (Span(pytest.approx(2.0), pytest.approx(2.5)),)
+
+
 def test_a_barge_in_is_timed_from_our_first_voiced_packet_to_their_last() -> None:
     theirs = packets(np.concatenate([voice(2.0), silence(2.0), voice(1.0), silence(0.5)]))
     ours = packets(np.concatenate([silence(1.8), voice(1.0), silence(2.7)]))
