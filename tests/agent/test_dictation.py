@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.spoken_forms import email as email_said
+from agent.spelled_forms import email as email_said
 from agent.spoken_forms import spoken
 from tools.office.alphabets import DIGIT_NAMES, NATO
 from tools.office.dictation import Expected, Kind, amount, digits, email, lacking, missing, read, spelling
@@ -349,6 +349,21 @@ def test_a_sum_that_was_said_is_heard_again(whole: int, cents: int):
 @given(st.text(max_size=80), st.sampled_from([PIN, PHONE, SPELLED, EMAIL, SUM]))
 def test_no_text_breaks_it(text: str, expected: Expected):
     assert missing(text, expected) in (True, False)
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_endless_rows_break_nothing(kind: Kind):
+    for text in (
+        "9" * 6000,
+        "5 " * 3000,
+        "double " * 3000,
+        "b as in " * 1000,
+        "at dot " * 1000,
+        "hundred and " * 1000,
+        "to " * 3000,
+        "capital double " * 2000,
+    ):
+        assert missing(text, Expected(kind)) in (True, False)
 
 
 _ANY = ["double", "plus", "five", "oh", "for", "b", "as", "in", "bravo", "at", "dot", "jane", "extension", "no", "and",

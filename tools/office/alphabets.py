@@ -1,6 +1,6 @@
 """How single digits and letters are said and heard: number words, the NATO alphabet, the names of letters. Pure data.
 
-Not here: putting them together (`tools.office.dictation`, `agent.spoken_forms`, both above). Source of the alphabet:
+Not here: putting them together (`tools.office.dictation`, `agent.spelled_forms`, both above). Source of the alphabet:
 ICAO Annex 10 volume II, 5.2.1.3; "alpha", "juliet" and "x-ray" as English recognisers write them.
 """
 

@@ -97,7 +97,7 @@ def _piece(tokens: list[str], at: int, *, inside: bool) -> _Piece | None:
     if at >= len(tokens):
         return None
     word = tokens[at]
-    if word in ("capital", "uppercase", "big") or word in REPEATS:
+    if _marker(tokens, at):
         return _marked(tokens, at, inside=inside)
     if len(word) == 1 and word.isalpha():
         if word in "ai" and not inside and not _spells(tokens, at + 1):
@@ -109,6 +109,10 @@ def _piece(tokens: list[str], at: int, *, inside: bool) -> _Piece | None:
     return _inside(tokens, at) if inside else None
 
 
+def _marker(tokens: list[str], at: int) -> bool:
+    return at < len(tokens) and (tokens[at] in ("capital", "uppercase", "big") or tokens[at] in REPEATS)
+
+
 def _marked(tokens: list[str], at: int, *, inside: bool) -> _Piece | None:
     """ "capital j", "double l", "double u"."""
     word = tokens[at]
@@ -116,6 +120,8 @@ def _marked(tokens: list[str], at: int, *, inside: bool) -> _Piece | None:
         return _Piece("", at + 2, False) if inside else None
     if word == "double" and tokens[at + 1] in ("u", "you"):
         return _Piece("w", at + 2, True)
+    if _marker(tokens, at + 1) and _marker(tokens, at + 2):
+        return None  # "capital double l" is the most there is
     following = _piece(tokens, at + 1, inside=True)
     if following is None:
         return None

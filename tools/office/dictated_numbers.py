@@ -39,6 +39,8 @@ _FILLERS = frozenset(
 _POLITE = frozenset(
     ["please", "thanks", "thank", "you", "okay", "yes", "yeah", "that's", "it", "all", "that", "is", "right", "correct"]
 )
+_LONGEST = 15  # digits of a number that is still an amount
+_HOMOPHONES = 8  # in a row: more are no dictation
 _EXTENSION = frozenset(("extension", "ext"))
 _CORRECTIONS = re.compile(
     r"\b(?:no,? wait|wait,? no|no,? sorry|sorry,? no|sorry|no,? i mean|i mean|scratch that|correction|no)\b[\s,.]*",
@@ -203,13 +205,14 @@ def _digit(tokens: list[str], at: int, *, inside: bool) -> str:
 
 
 def _followed(tokens: list[str], at: int) -> bool:
-    """The next word is a digit in its own right, or a word that may be one and is followed by one."""
-    if at + 1 >= len(tokens):
-        return False
-    after = tokens[at + 1]
-    if after.isdigit() or after in DIGITS or after in REPEATS or after in TEENS or after in TENS_HEARD:
-        return True
-    return after in DIGIT_HOMOPHONES and (at + 2 == len(tokens) or _followed(tokens, at + 1))
+    """The next word is a digit in its own right, or words that may be some are followed by one or by nothing."""
+    start, at = at, at + 1
+    while at < len(tokens) and tokens[at] in DIGIT_HOMOPHONES and at - start <= _HOMOPHONES:
+        at += 1
+    if at >= len(tokens):
+        return at > start + 1
+    after = tokens[at]
+    return after.isdigit() or after in DIGITS or after in REPEATS or after in TEENS or after in TENS_HEARD
 
 
 # -- cardinals and amounts ---
@@ -240,7 +243,7 @@ def cardinal(tokens: list[str], at: int, *, spaced: bool = False) -> tuple[int, 
 
 def _below_hundred(tokens: list[str], at: int) -> tuple[int, int]:
     word = tokens[at] if at < len(tokens) else ""
-    if word.isdigit():
+    if word.isdigit() and len(word) <= _LONGEST:
         return int(word), at + 1
     if word in TENS_HEARD:
         unit = int(DIGITS.get(tokens[at + 1], "0")) if at + 1 < len(tokens) else 0
@@ -291,7 +294,7 @@ def _amount_at(tokens: list[str], at: int) -> Amount | None:
 
 def _sum(tokens: list[str], at: int) -> tuple[int, str, int]:
     """Whole part, decimals and the index after: "12.50", "three point five", "twelve fifty"."""
-    if at < len(tokens) and re.fullmatch(r"\d+\.\d+", tokens[at]):
+    if at < len(tokens) and re.fullmatch(r"\d{1,15}\.\d+", tokens[at]):
         whole, _, part = tokens[at].partition(".")
         return int(whole), part, at + 1
     value, after = cardinal(tokens, at)
