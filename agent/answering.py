@@ -24,7 +24,7 @@ from agent.grounding import asks_to_note, grounded
 from agent.model_tier import ModelTier, Said, ToolAsked
 from agent.persona import Persona
 from agent.sentences import split
-from agent.speech import Kind, Speech
+from agent.speech import Kind, SaidAnswer, Speech
 from agent.timeline import TurnTimeline
 from agent.tool_loop import ToolLoop
 from tools.base import Effect, Receipt, ToolResult
@@ -35,8 +35,14 @@ log = structlog.get_logger("agent")
 
 End = Literal["goodbye", "transferred"]
 _SLOWEST, _FASTEST, _SPEED_STEP = 0.6, 1.5, 0.85
+_GAIN_STEP_DB, _GAIN_LIMIT_DB = 4.5, 9.0  # two steps either way: one is heard plainly, two do not clip a normal voice
 _OFFERS_PEOPLE = re.compile(r"(?:talk|speak) (?:to|with) (?:a person|somebody|someone|a human)[^?]*\?$", re.I)
 _OPEN_ENDED = (Meaning.CREATE_TODO, Meaning.YES, Meaning.NO, Meaning.GREETING, Meaning.THANKS, Meaning.WAIT)
+# After these the question that was open still is: "Shall I put you through?" "Pardon?" … "Yes."
+_LEAVE_THE_QUESTION = frozenset((
+    Meaning.YES, Meaning.NO, Meaning.REPEAT, Meaning.CONTINUE, Meaning.WAIT, Meaning.PRESENCE, Meaning.SLOWER,
+    Meaning.FASTER, Meaning.LOUDER, Meaning.QUIETER,
+))  # fmt: skip
 _WAIT_S = 45.0  # how long a caller who asked for time is left alone
 ENDS: dict[str, End] = {
     "transfer_to_department": "transferred",
@@ -97,8 +103,11 @@ class Answering:
             Meaning.HUMAN: self._human,
             Meaning.VOICEMAIL: lambda intent: self._do("leave_voicemail", {"department": intent.department or ""}),
             Meaning.REPEAT: self._repeat,
-            Meaning.SLOWER: self._change_speed,
-            Meaning.FASTER: self._change_speed,
+            Meaning.CONTINUE: self._repeat,
+            Meaning.SLOWER: self._change_voice,
+            Meaning.FASTER: self._change_voice,
+            Meaning.LOUDER: self._change_voice,
+            Meaning.QUIETER: self._change_voice,
             Meaning.GOODBYE: self._goodbye,
             Meaning.YES: self._yes_or_no,
             Meaning.NO: self._yes_or_no,
@@ -150,7 +159,7 @@ class Answering:
 
     async def _serve(self, intent: Intent) -> Outcome:
         asked, self.asked = self.asked, Asked()
-        if intent.meaning in (Meaning.YES, Meaning.NO):
+        if intent.meaning in _LEAVE_THE_QUESTION:
             self.asked = asked
         if intent.meaning is Meaning.CREATE_TODO and asked.draft is not None and intent.day is None:
             intent = replace(intent, meaning=asked.draft.meaning, day=asked.draft.day, at=intent.at or asked.draft.at)
@@ -195,17 +204,30 @@ class Answering:
         return await self._do("transfer_to_department", {"department": intent.department or ""})
 
     async def _repeat(self, intent: Intent) -> Outcome:
-        del intent
-        self._say(_worth_repeating(self._conversation) or lines.NOTHING_SAID_YET)
+        """All of the last answer again, or only what was not said of it."""
+        last = await _last_answer(self._speech, self._turn.index, self._conversation)
+        if intent.meaning is Meaning.CONTINUE:
+            if not last.unsaid and self.asked.on_yes is not None:
+                return await self._yes_or_no(Intent(Meaning.YES))  # "Shall I put you through?" "Go on."
+            self._say(last.unsaid or lines.THAT_WAS_ALL)
+        else:
+            self._say(last.text or lines.NOTHING_SAID_YET)
         return Outcome()
 
-    async def _change_speed(self, intent: Intent) -> Outcome:
-        slower = intent.meaning is Meaning.SLOWER
-        factor = _SPEED_STEP if slower else 1.0 / _SPEED_STEP
-        self._speech.speed = min(max(self._speech.speed * factor, _SLOWEST), _FASTEST)
-        self._say(lines.SLOWER if slower else lines.FASTER)
-        if slower and _worth_repeating(self._conversation):
-            self._say(_worth_repeating(self._conversation))
+    async def _change_voice(self, intent: Intent) -> Outcome:
+        """Speed or level; then what was hard to follow once more, or what was interrupted by asking."""
+        speech, meaning = self._speech, intent.meaning
+        last = await _last_answer(speech, self._turn.index, self._conversation)
+        if meaning in (Meaning.SLOWER, Meaning.FASTER):
+            factor = _SPEED_STEP if meaning is Meaning.SLOWER else 1.0 / _SPEED_STEP
+            speech.speed = min(max(speech.speed * factor, _SLOWEST), _FASTEST)
+            self._say(lines.SLOWER if meaning is Meaning.SLOWER else lines.FASTER)
+        else:
+            before_db = speech.gain_db
+            wanted_db = before_db + (_GAIN_STEP_DB if meaning is Meaning.LOUDER else -_GAIN_STEP_DB)
+            speech.gain_db = min(max(wanted_db, -_GAIN_LIMIT_DB), _GAIN_LIMIT_DB)
+            self._say(lines.of_level(louder=meaning is Meaning.LOUDER, changed=speech.gain_db != before_db))
+        self._say(last.text if meaning in (Meaning.SLOWER, Meaning.LOUDER) else last.unsaid)
         return Outcome()
 
     async def _goodbye(self, intent: Intent) -> Outcome:
@@ -307,8 +329,15 @@ class Answering:
             self._turn.said(self._speech.say(sentence, self._turn.index, kind))
 
 
-def _worth_repeating(conversation: Conversation) -> str:
-    return conversation.last_heard.removeprefix(lines.SLOWER).removeprefix(lines.FASTER).strip()
+async def _last_answer(speech: Speech, turn_index: int, conversation: Conversation) -> SaidAnswer:
+    """The newest answer that was more than an aside ("Sure, take your time"), without asides in it."""
+    for said in await speech.answers_before(turn_index):
+        text = said.text
+        for aside in sorted(lines.ASIDES, key=len, reverse=True):
+            text = text.removeprefix(aside).lstrip()
+        if text:
+            return replace(said, text=text)
+    return SaidAnswer(conversation.last_heard)  # of a conversation that was handed over
 
 
 def _when(intent: Intent) -> str:

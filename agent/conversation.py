@@ -82,3 +82,11 @@ def cut_at(text: str, share: float) -> str:
     if end < len(text) and not text[end].isspace():
         end = text.rfind(" ", 0, end + 1) + 1 if " " in text[:end] else 0
     return text[:end].rstrip()
+
+
+def rest_of(text: str, heard: str) -> str:
+    """What to say of a sentence stopped after `heard`: from the last clause that was heard whole, or all of it."""
+    if not text.startswith(heard):
+        return text
+    clause = max(heard.rfind(mark) + 1 for mark in (",", ";", ":"))
+    return text[clause:].strip() if len(heard) < len(text) else ""

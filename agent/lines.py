@@ -38,7 +38,16 @@ ASK_WHAT = "Okay. What can I do for you?"
 NOTHING_SAID_YET = "I haven't said anything yet. What can I do for you?"
 SLOWER = "Okay, I'll speak more slowly."
 FASTER = "Okay, I'll speak a bit faster."
+LOUDER = "Okay, I'll speak louder."
+QUIETER = "Okay, I'll speak more quietly."
+LOUDEST = "I'm sorry, that is as loud as I can speak."
+QUIETEST = "That is as quietly as I can speak."
+THAT_WAS_ALL = "That was all. What else can I do for you?"
 NO_REMINDER = "I can't ring you to remind you, but it is on your list."
+
+
+# Said about the conversation itself: what was being said before them is still what may be repeated or gone on with.
+ASIDES = frozenset((OKAY, TAKE_YOUR_TIME, HERE, SLOWER, FASTER, LOUDER, QUIETER, LOUDEST, QUIETEST, *UNCLEAR))
 
 
 def rotated(lines: Sequence[str], before: str) -> str:
@@ -98,6 +107,13 @@ def manners(meaning: Meaning, before: str) -> str:
     return fixed_lines.get(meaning, HELLO)
 
 
+def of_level(*, louder: bool, changed: bool) -> str:
+    """The answer to "louder" or "quieter"; `changed` is False at the limit."""
+    if louder:
+        return LOUDER if changed else LOUDEST
+    return QUIETER if changed else QUIETEST
+
+
 def no_such_place(place: str, departments: Sequence[Department]) -> str:
     if not departments:
         return "I'm sorry, there is nobody I can put you through to."
@@ -117,7 +133,8 @@ def fixed(persona: Persona) -> tuple[str, ...]:
     """Every sentence that does not depend on the conversation, as the mouth is given it: worth synthesising once."""
     single = (
         SILENCE_GOODBYE, UNHEARD, DEAF, INTERJECT, FAILED, TOO_LONG, LATE, ADOPTED, HELLO, FINE, GOODBYE, OKAY,
-        TAKE_YOUR_TIME, HERE, NEVER_MIND, ASK_TITLE, ASK_WHICH, ASK_WHAT, NOTHING_SAID_YET, SLOWER, FASTER, NO_REMINDER,
+        TAKE_YOUR_TIME, HERE, NEVER_MIND, ASK_TITLE, ASK_WHICH, ASK_WHAT, NOTHING_SAID_YET, SLOWER, FASTER, LOUDER,
+        QUIETER, LOUDEST, QUIETEST, THAT_WAS_ALL, NO_REMINDER,
     )  # fmt: skip
     several = (FILLERS, STILL_WORKING, STILL_THERE, UNCLEAR, WELCOME, (persona.greets(), who_am_i(persona)), single)
     return tuple(dict.fromkeys(spoken(sentence) for group in several for line in group for sentence in split(line)))

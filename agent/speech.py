@@ -5,11 +5,12 @@ Decides nothing about turns (`agent.turns`). Above: `agent.session`, `agent.answ
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from agent.conversation import cut_at
+from agent.conversation import cut_at, rest_of
 from agent.floor import Queued
 from agent.ports import Mouth
 from agent.spoken_forms import spoken
@@ -17,6 +18,8 @@ from audio_pipeline.events import UtteranceEnded, UtteranceFailed, UtteranceStar
 
 Kind = Literal["answer", "filler", "progress", "nudge"]
 _CHAR_S = 0.12  # nobody speaks slower: the longest an utterance may take, per character
+_REMEMBERED = 40  # sentences of answers that may be repeated or gone on with
+_STOPPED_WITHIN_S = 0.3  # how long a stopped mouth may take to tell how much was heard
 _SPARE_S = 8.0  # for the engine to begin, and for the caller's interruptions
 
 
@@ -38,6 +41,14 @@ class Utterance:
     over: asyncio.Event = field(default_factory=asyncio.Event)
 
 
+@dataclass(frozen=True, slots=True)
+class SaidAnswer:
+    """What an earlier turn was answered, for saying it again."""
+
+    text: str  # whole
+    unsaid: str = ""  # its rest when it was cut, from the last clause the caller heard whole
+
+
 class Speech:
     """Says sentences and remembers what became of them."""
 
@@ -47,7 +58,9 @@ class Speech:
         self._queued = queued  # tells the floor, in order with everything else it hears
         self._next_id = 1
         self._open: dict[int, Utterance] = {}  # said and not over
+        self._answers: deque[Utterance] = deque(maxlen=_REMEMBERED)  # newest last, over or not
         self.speed = 1.0  # 1.0 is the voice's own
+        self.gain_db = 0.0  # what the caller asked for, -9..9; 0 is the level of the voice
         self.failures = 0  # utterances in a row that no speaker could say
 
     def say(self, text: str, turn_index: int, kind: Kind = "answer") -> Utterance:
@@ -56,6 +69,8 @@ class Speech:
         utterance = Utterance(self._next_id, turn_index, text, form, kind, self._clock())
         self._next_id += 1
         self._open[utterance.utterance_id] = utterance
+        if kind == "answer":
+            self._answers.append(utterance)
         self._queued(Queued(utterance.utterance_id, filler=kind != "answer"))
         self._mouth.say(utterance.utterance_id, form, speed=self.speed)
         return utterance
@@ -73,6 +88,24 @@ class Speech:
                     await utterance.over.wait()
         except TimeoutError:
             return  # a mouth that lost an utterance must not hold the conversation
+
+    async def answers_before(self, turn_index: int) -> list[SaidAnswer]:
+        """The answers of earlier turns, newest first.
+
+        Waits a moment for a mouth that was stopped in the same breath to tell how much was heard.
+        """
+        turns: dict[int, list[Utterance]] = {}
+        for one in self._answers:
+            if one.turn_index < turn_index:
+                turns.setdefault(one.turn_index, []).append(one)
+        newest = turns[max(turns)] if turns else []
+        try:
+            async with asyncio.timeout(_STOPPED_WITHIN_S):
+                for one in newest:
+                    await one.over.wait()
+        except TimeoutError:
+            pass  # what is not over was not stopped: it counts as said
+        return [_said_answer(turns[index]) for index in sorted(turns, reverse=True)]
 
     def started(self, event: UtteranceStarted) -> Utterance | None:
         utterance = self._open.get(event.utterance_id)
@@ -96,3 +129,8 @@ class Speech:
             utterance.heard = cut_at(utterance.text, event.heard_chars / whole) if event.interrupted else utterance.text
         utterance.over.set()
         return utterance
+
+
+def _said_answer(utterances: list[Utterance]) -> SaidAnswer:
+    rests = (rest_of(one.text, one.heard) for one in utterances if one.cut)
+    return SaidAnswer(" ".join(one.text for one in utterances), " ".join(rest for rest in rests if rest))

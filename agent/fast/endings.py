@@ -3,7 +3,7 @@
 Two opinions with a gap between them: `trails_off` ("my number is", "I need to change the") and `reads_complete` ("what
 time is it"). A bare noun phrase is neither. Punctuation is weak evidence: recognisers end nearly everything with a full
 stop; only dots, a dash or a comma at the end say something. Not here: what the words mean (`agent.fast.intents`), and
-whether a dictated number is whole (`agent.fast.dictation`).
+whether a dictated number is whole (`tools.office.dictation`).
 
 Above: `agent.fast.words`, which hands both on to `agent.turns`.
 """

@@ -39,6 +39,9 @@ class Meaning(Enum):
     REPEAT = "repeat"
     SLOWER = "slower"
     FASTER = "faster"
+    LOUDER = "louder"
+    QUIETER = "quieter"
+    CONTINUE = "continue"  # with what was being said before the interruption
     CAPABILITIES = "capabilities"
     GOODBYE = "goodbye"
     WAIT = "wait"
@@ -83,9 +86,9 @@ class Setting:
 _DATED = ("create_todo_empty", "remind_me", "create_todo", "list_todos", "complete_todo", "hours")
 # The rest, in order of preference: the narrow ones first, those with wide gaps last.
 _PLAIN = (
-    "time", "date", "hours", "list_todos", "voicemail", "presence", "slower", "faster", "repeat", "robot",
-    "capabilities", "human", "goodbye", "wait", "how_are_you", "never_mind", "thanks", "greeting", "create_todo_empty",
-    "remind_me", "create_todo", "complete_todo",
+    "time", "date", "hours", "list_todos", "voicemail", "presence", "slower", "faster", "louder", "quieter",
+    "continue", "repeat", "robot", "capabilities", "human", "goodbye", "wait", "how_are_you", "never_mind", "thanks",
+    "greeting", "create_todo_empty", "remind_me", "create_todo", "complete_todo",
 )  # fmt: skip
 _COMPILED: dict[str, Rule] = {name: compile_rule(name, text, PARTS) for name, text in RULES.items()}
 _OPENER = compile_rule("opener", "\n".join(OPENERS), PARTS)

@@ -251,7 +251,12 @@ RULES: Mapping[str, str] = {
         what (was|is) (the last part|the last thing you said|that again)
         (i|we) (did not|could not) (hear|catch|understand|get|follow) (that|you|it|what you said|a word|the last (part|bit|word)) [properly|very well|well|at all|sorry]
         i (missed|have missed) (that|it|what you said|the last (part|bit|word))
-        i (can not|could not) (hear|understand) (you|that) [very well|well]
+        i could not (hear|understand) (you|that) [very well|well]
+        i can not (hear you|hear that|understand you|understand that) [at all]
+        i can not understand (you|that) (very well|well|properly)
+        (repeat|say|read) (the|that|your) [last] (number|time|date|address|name|price) [again|once more|slowly]
+        what was (the|that|your) (number|time|date|address|name) again
+        run (that|it) by me (again|once more|one more time)
         (sorry|pardon|excuse me) [me] [what|what was that|what did you say|come again|again]
         (what|huh|pardon|come again)
         i beg your pardon
@@ -264,6 +269,7 @@ RULES: Mapping[str, str] = {
         (speak|talk|say (that|it)|go|read (that|it)|tell me) [a (bit|little|little bit)|much|more|even|some] (slower|slowly|more slowly) [again]
         (slower|more slowly|slow down|slowly|not so fast|not that fast) [a (bit|little|little bit)]
         slow down [a (bit|little|little bit)] [there]
+        (a (bit|little|little bit)|much|even) (slower|more slowly)
         (do not|do not you) (speak|talk) so (fast|quickly|quick)
         you (speak|talk|are speaking|are talking|are|go|are going) [a (bit|little|little bit)|much|way|far] too (fast|quick|quickly) [for me]
         that (was|is) [a (bit|little|little bit)|much|way] too (fast|quick) [for me]
@@ -276,11 +282,59 @@ RULES: Mapping[str, str] = {
         (speak|talk|say (that|it)|go|read (that|it)) [a (bit|little|little bit)|much|more|even] (faster|quicker|quickly|more quickly) [again]
         (faster|more quickly|speed up|quicker|hurry up) [a (bit|little|little bit)]
         speed (up|it up) [a (bit|little|little bit)]
+        (a (bit|little|little bit)|much|even) (faster|quicker|more quickly)
         you (speak|talk|are speaking|are talking|are) [a (bit|little|little bit)|much|way|far] too (slow|slowly) [for me]
         that (was|is) [a bit|a little|much] too slow [for me]
         (do not|do not you) (speak|talk) so slow [slowly]
         normal speed
         (speak|talk|go back to|back to) [at] normal (speed|pace) [again]
+    """,
+    "continue": """
+        (go on|carry on|continue|keep going|keep talking|proceed|resume|go ahead and continue|do not stop) [then|now] [talking|speaking]
+        (go on|carry on|continue|keep going|proceed|resume) [with] (what you were saying|your (sentence|answer|explanation)|from there|from where you (stopped|left off|were)|where you (stopped|left off|were)|where we (stopped|left off|were)|the rest|it)
+        (you can|you may|do|you should) (go on|continue|carry on|proceed|resume) [now|then|talking|speaking]
+        [as] you were saying
+        what (were|are) you (saying|going to say|about to say|trying to say) [just now|there|before]
+        where (were|was) (we|you) [again]
+        [now] i am (back|listening|here again|back again|ready|ready now|all ears)
+        (finish|complete|end) (your (sentence|answer|explanation|thought)|what you were saying|that sentence)
+        (tell me|say|read|read me|what (was|is)|and) the rest
+        i (did not mean to|should not have) (interrupt|interrupted) [you] [go on|carry on|continue]
+        i interrupted you [go on|carry on|continue]
+    """,
+    "louder": """
+        (speak|talk|say (that|it|this)|go) [a (bit|little|little bit)|much|even|some|a lot] (louder|more loudly|up) [again]
+        (speak|talk) up [a (bit|little|little bit)]
+        [a (bit|little|little bit)|much|even] (louder|more loudly)
+        (turn|put) [(it|your volume|the volume|the sound|your voice)] up [a (bit|little|little bit)]
+        (turn|put) up (the|your) (volume|sound|voice) [a (bit|little|little bit)]
+        (make it|make that|make your voice|be) [a (bit|little|little bit)|much] louder
+        (raise|increase) (your|the) (voice|volume) [a (bit|little|little bit)]
+        (volume up|more volume|louder voice)
+        i can (barely|hardly|scarcely|only just|not really|not quite|almost not|just about) hear (you|that|it|what you (say|said|are saying)) [at all|now]
+        i can not hear (you|that|it) (very well|well|properly|clearly|too well|so well|very good|very clearly|good)
+        i have (trouble|difficulty|difficulties|problems|a hard time) (hearing you|to hear you)
+        (you are|you sound|that is|that was|it is|your voice is|the volume is|the sound is|this is) [a (bit|little|little bit)|very|so|too|much too|way too|far too|really|quite|kind of] (quiet|faint|soft|silent|far away|low|hard to hear|difficult to hear)
+        you are not (loud enough|very loud)
+        (that|it) (is|was) not loud enough
+        i am [a (bit|little)] hard of hearing
+    """,
+    "quieter": """
+        (speak|talk|say (that|it|this)|be) [a (bit|little|little bit)|much|even|some|a lot] (quieter|softer|more quietly|more softly|less loud|less loudly|not so loud|quieter please)
+        [a (bit|little|little bit)|much|even] (quieter|softer|less loud|more quietly|more softly)
+        not (so|that) loud
+        (turn|put) [(it|your volume|the volume|the sound|your voice)] down [a (bit|little|little bit)]
+        (turn|put) down (the|your) (volume|sound|voice) [a (bit|little|little bit)]
+        (make it|make that|make your voice) [a (bit|little|little bit)|much] quieter
+        (lower|reduce|decrease) (your|the) (voice|volume) [a (bit|little|little bit)]
+        (volume down|less volume)
+        (you are|you sound|that is|that was|it is|your voice is|the volume is|the sound is|this is) [a (bit|little|little bit)|much|way|far] too loud
+        (you are|that is|that was|your voice is) (very|so|really|awfully) loud
+        [you are] too loud
+        (do not|stop|quit) (shout|shouting|scream|screaming|yell|yelling) [at me] [like that]
+        (do not|you do not have to|you do not need to|no need to) (shout|scream|yell|speak so loud|talk so loud|speak so loudly|talk so loudly|be so loud) [at me]
+        you are (shouting|screaming|yelling) [at me]
+        keep your voice down
     """,
     "capabilities": """
         what (can|could|do) you do [for me|here|exactly|all|to help [me]]
@@ -330,6 +384,9 @@ RULES: Mapping[str, str] = {
         i (need|will need) (a|one) (moment|second|minute)
         i will be right back
         (stay|do not go away|do not hang up) [there] [i will be right back]
+        (hold|wait|hang on|hold on|hold it|stay) (there|please|right there|now|for now)
+        (hold that thought|just a tick|one tick|half a second|two seconds|bear with me [for] [a (moment|second|minute)]|hold)
+        hold for (a|one) (moment|second|minute|sec)
         (stop|shush|quiet|be quiet|stop talking|shut up|silence|pause|enough|stop it|stop please)
     """,
     "presence": """
