@@ -72,7 +72,7 @@ class Speech:
         if kind == "answer":
             self._answers.append(utterance)
         self._queued(Queued(utterance.utterance_id, filler=kind != "answer"))
-        self._mouth.say(utterance.utterance_id, form, speed=self.speed)
+        self._mouth.say(utterance.utterance_id, form, speed=self.speed, gain_db=self.gain_db)
         return utterance
 
     def prepare(self, text: str) -> None:

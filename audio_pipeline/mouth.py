@@ -80,8 +80,8 @@ class Mouth:
         """Our voice was in the last frame."""
         return self._playout.talking
 
-    def say(self, utterance_id: int, text: str, *, speed: float = 1.0) -> None:
-        """Queue one sentence. Raises ValueError for an id that is still waiting or playing."""
+    def say(self, utterance_id: int, text: str, *, speed: float = 1.0, gain_db: float = 0.0) -> None:
+        """Queue one sentence; `gain_db` is from now on. Raises ValueError for an id still waiting or playing."""
         now = self._monotonic()
         if utterance_id in self._sentences:
             raise ValueError(f"utterance {utterance_id} is still waiting")
@@ -90,6 +90,7 @@ class Mouth:
             return
         sentence = _Sentence(utterance_id, text, speed, now)
         self._sentences[utterance_id] = sentence
+        self._playout.loudness = 10.0 ** (gain_db / 20.0)
         self._playout.announce(utterance_id, len(text))
         if not text.strip():
             self._made(sentence)

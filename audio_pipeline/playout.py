@@ -164,12 +164,13 @@ class Playout:
         "_events",
         "_fade_in",
         "_fade_out",
-        "_gain",
         "_gain_sent",
         "_options",
         "_paused",
         "_queue",
+        "_soft",
         "_talking",
+        "loudness",
     )
 
     def __init__(self, options: PlayoutOptions) -> None:
@@ -180,7 +181,8 @@ class Playout:
         self._talking = False  # the last frame was no silence
         self._fade_out = b""  # codes that the next frame fades; empty: no fade pending
         self._fade_in = False  # the next frame of speech is ramped up
-        self._gain = 1.0  # how loud it should be
+        self._soft = False
+        self.loudness = 1.0  # what speech is multiplied with
         self._gain_sent = 1.0  # how loud the last frame of speech ended
 
     @property
@@ -254,7 +256,8 @@ class Playout:
         self._queue.clear()
         self._paused = False
         self._fade_in = False
-        self._gain = self._gain_sent = 1.0
+        self._soft = False
+        self._gain_sent = self.loudness
 
     def pause(self) -> None:
         """Fall silent with the next frame, keeping the place."""
@@ -264,11 +267,11 @@ class Playout:
 
     def soften(self) -> None:
         """Go on more quietly; the next frame slides there."""
-        self._gain = self._options.soft_gain
+        self._soft = True
 
     def resume(self) -> None:
         """Go on where `pause` stopped, and as loud as ever."""
-        self._gain = 1.0
+        self._soft = False
         if self._paused:
             self._paused = False
             self._fade_in = bool(self._queue) and self._queue[0].sent > 0
@@ -285,9 +288,10 @@ class Playout:
         if not self._queue or not self._queue[0].sendable:
             return self._outgoing(None, talking=False)
         codes = self._next_codes(self._queue[0])
-        if self._gain != 1.0 or self._gain_sent != 1.0:
-            codes = _slid(codes, self._gain_sent, self._gain, self._options)
-            self._gain_sent = self._gain
+        gain = self.loudness * (self._options.soft_gain if self._soft else 1.0)
+        if gain != 1.0 or self._gain_sent != 1.0:
+            codes = _slid(codes, self._gain_sent, gain, self._options)
+            self._gain_sent = gain
         if self._fade_in:
             self._fade_in = False
             codes = _ramped(codes, 0.0, 1.0, self._options)
@@ -334,7 +338,7 @@ def _find(queue: Iterable[_Utterance], utterance_id: int) -> _Utterance | None:
 def _slid(codes: bytes, begin: float, end: float, options: PlayoutOptions) -> bytes:
     """`codes` with the volume sliding from `begin` to `end` over all of them."""
     samples = options.codec.decode(codes) * np.linspace(begin, end, len(codes), dtype=np.float32)
-    return options.codec.encode(samples.astype(np.int16))
+    return options.codec.encode(samples.clip(-32768, 32767).astype(np.int16))
 
 
 def _ramped(codes: bytes, begin: float, end: float, options: PlayoutOptions) -> bytes:

@@ -87,7 +87,7 @@ class TextMouth:
         self._held = False
         self._timer: asyncio.TimerHandle | None = None
 
-    def say(self, utterance_id: int, text: str, *, speed: float = 1.0) -> None:
+    def say(self, utterance_id: int, text: str, *, speed: float = 1.0, gain_db: float = 0.0) -> None:
         if self.mute:
             self._put(UtteranceFailed(_now(), utterance_id, "no speaker"))
             return

@@ -294,3 +294,18 @@ def test_what_is_said_after_a_stop_is_not_soft() -> None:
     playout.announce(2, 10)
     playout.feed(2, tone(0.4))
     assert loudness(frames(playout, 4)[-1].codes) == loud
+
+
+def test_louder_speech_is_louder_and_never_wraps_around() -> None:
+    playout = Playout(OPTIONS)
+    playout.announce(1, 10)
+    playout.feed(1, tone(0.2, amplitude=8000))
+    plain = loudness(frames(playout, 2)[-1].codes)
+    playout.loudness = 2.0
+    assert abs(loudness(frames(playout, 3)[-1].codes) / plain - 2.0) < 0.1
+    playout.loudness = 8.0
+    sent = frames(playout, 3)[-1].codes
+    assert sent is not None
+    assert loudness(sent) > 30_000
+    steps = np.abs(np.diff(MU_LAW.decode(sent).astype(np.int32)))
+    assert steps.max() < 40_000  # a sample that wrapped around would jump from one end to the other
