@@ -43,6 +43,7 @@ RULES: dict[str, Rule] = {
     "stock smart-turn": rules.stock_smart_turn,
     "silence of 700 ms": rules.plain_silence,
     "this product": rules.product(),
+    "agent.patience": rules.patient(),
 }
 HUMAN = "asterisk-prompts"
 

@@ -7,12 +7,13 @@ that instant it must not have looked at.
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from agent import turns
+from agent import patience, turns
 from agent.answering import _OPEN_ENDED
 from agent.evals.scenario import NOW
 from agent.evals.world import DEPARTMENTS
 from agent.fast.intents import Setting, understand
 from agent.floor import Commit, Ticked, Understood
+from agent.patience import Habit, PatienceOptions
 from agent.turns import TurnOptions
 from audio_pipeline.events import PauseHeard, SpeechStarted, Transcript
 from bench.end_of_turn.listening import Heard
@@ -22,6 +23,7 @@ Rule = Callable[[Sequence[Heard]], float | None]
 STOCK_P = 0.5  # smart-turn's own threshold
 STOCK_GIVES_UP_S = 3.0  # pipecat's stop_secs for its turn analyser: silence that ends an unfinished turn
 PLAIN_S = 0.7
+COVERS_S = 0.06  # as `agent.turns`: a transcript this near to the last voiced frame covers it
 AFTER_TAPE_S = 5.0  # how long the last event is waited upon; a voice that goes on would be cut as a monologue some day
 
 
@@ -98,3 +100,31 @@ def _first_opinions(heard: Sequence[Heard]) -> list[tuple[float, float, float]]:
 def _silence_lasts(heard: Sequence[Heard], from_s: float, length_s: float) -> bool:
     """No voice begins within `length_s` after `from_s`."""
     return not any(isinstance(one.event, SpeechStarted) and from_s < one.at_s <= from_s + length_s for one in heard)
+
+
+def patient(options: PatienceOptions | None = None, habit: Habit | None = None) -> Rule:
+    """`agent.patience` in place of the decider's own numbers; `habit`: what is known of this caller."""
+    wanted, known = options or PatienceOptions(), habit or Habit()
+
+    def commit_s(heard: Sequence[Heard]) -> float | None:
+        silent_from_s: float | None = None
+        p_complete: float | None = None
+        text, to_s, confidence = "", -1.0, 0.0
+        for one, following in zip(heard, [*heard[1:], None], strict=True):
+            event = one.event
+            if isinstance(event, SpeechStarted):
+                silent_from_s, p_complete = None, None
+            elif isinstance(event, PauseHeard):
+                silent_from_s = event.to_s
+                p_complete = event.p_complete if event.p_complete is not None else p_complete
+            elif isinstance(event, Transcript) and event.final:
+                text, to_s, confidence = event.text, event.to_s, event.confidence
+            if silent_from_s is None or not text or to_s < silent_from_s - COVERS_S:
+                continue
+            known_now = patience.Heard(text, p_complete, understands(text), confidence)
+            due_s = max(silent_from_s + patience.patience_s(known_now, known, wanted), one.at_s)
+            if following is None or due_s < following.at_s:
+                return due_s
+        return None
+
+    return commit_s
