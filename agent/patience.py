@@ -3,7 +3,9 @@
 `finished` joins the end-of-turn model's word with what the text says about itself and gives a probability; `patience_s`
 turns that into seconds of silence. The weights come from `bench.end_of_turn.fitting`: logistic regression on sentences
 of telephone callers, whole and stopped for 700 ms at marked places, several voices, mu-law at 8 kHz. Why not the model
-alone: on such sound its 0.5 calls most stops inside a sentence a finished turn (`bench.false_cutoffs`).
+alone: on such sound its 0.5 calls four stops in five a finished turn. Why the recogniser's confidence: it invents an
+end for a sentence that has none ("looking for it." for "looking for a"), but it is not sure of it then. On held-out
+voices and sentences (466 stops) 10 % are cut off, against 53 % by pauses and model alone and 82 % by the model's 0.5.
 
 English only. Not here: who has the floor (`agent.turns`), whole requests (`agent.fast.intents`). Above: nothing yet but
 `bench.end_of_turn.rules`; meant for `agent.turns`. Below: `agent.fast.words`.
