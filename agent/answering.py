@@ -118,10 +118,13 @@ class Answering:
         call = self._tools.hands.call
         return call.departments if call is not None else ()
 
-    def understands(self, text: str) -> bool:
-        """True for a whole everyday request without an open end: nothing need be added to "what time is it"."""
+    def grasp(self, text: str) -> Literal["", "open", "whole"]:
+        """Whether `text` is an everyday request: "whole" when nothing need be added ("what time is it"), "open" when
+        something often is ("hello", "add a to-do to call Bob")."""
         intents = understand(text, Setting(self._tools.hands.today(), self.departments, self.asked.awaiting))
-        return bool(intents) and not any(intent.title or intent.meaning in _OPEN_ENDED for intent in intents)
+        if not intents:
+            return ""
+        return "open" if any(intent.title or intent.meaning in _OPEN_ENDED for intent in intents) else "whole"
 
     async def answer(self, turn: TurnTimeline, conversation: Conversation) -> Outcome:
         """Say and do what the turn asks for. Raises nothing but cancellation and our own defects."""

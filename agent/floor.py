@@ -1,10 +1,12 @@
-"""Words between the mind and the floor: what `agent.turns` is told and what it orders. Values only.
+"""Words between the mind and the floor: what `agent.turns` is told, remembers of a turn, and orders. Values only.
 
 Above: `agent.turns` decides with them, `agent.session` carries them out.
 """
 
 from dataclasses import dataclass
 from enum import Enum
+
+_COVERS_S = 0.06  # a transcript whose end is this near to the last voiced frame covers it: three frames
 
 
 class Expects(Enum):
@@ -13,6 +15,46 @@ class Expects(Enum):
     OPEN = "open"
     YES_NO = "yes_no"
     DIGITS = "digits"
+
+
+# -- what the floor remembers ---
+
+
+@dataclass(frozen=True, slots=True)
+class CallerTurn:
+    """What the caller has said since the last commit."""
+
+    from_s: float
+    segment_from_s: float  # begin of the present stretch of speech
+    silent_from_s: float | None = None  # last voiced frame; None while speaking
+    p_complete: float | None = None  # opinion on the present pause; None while unknown
+    text: str | None = None  # newest final transcript; None until there is one
+    text_to_s: float = 0.0  # how far that transcript reaches
+    confidence: float = 0.0  # the recogniser's, 0..1
+    understood: bool = False  # that transcript is an everyday request ...
+    open_end: bool = False  # ... to which something is often added
+    recognise_s: float | None = None
+
+    @property
+    def covered(self) -> bool:
+        """The transcript covers everything up to the present pause."""
+        return (
+            self.text is not None
+            and self.silent_from_s is not None
+            and self.text_to_s >= self.silent_from_s - _COVERS_S
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """A committed turn whose answer is not finished."""
+
+    caller_ended_s: float
+    committed_s: float
+    quiet_from_s: float  # since when the caller hears nothing
+    worded: bool = False  # words of the answer are queued
+    audible: bool = False  # the caller has begun to hear it
+    fillers: int = 0
 
 
 # -- what the mind reports ---
@@ -37,9 +79,10 @@ class AnswerEnded:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """The newest transcript is a whole everyday request that nothing need be added to."""
+    """The newest transcript is an everyday request."""
 
     to_s: float  # how far that transcript reaches
+    open_end: bool = False  # something is often added to such a one
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ _ATTRIBUTES = words_of(
     """
 )
 _REMEMBERED = 8
+_FEW_WORDS = 3
 _DIGITS = words_of("zero oh one two three four five six seven eight nine double triple hundred thousand")
 _NUMBERS = re.compile(r"\b(?:number|phone|code|postcode|zip|account|reach me|call me|pin|extension|dollars|birth)\b")
 _CLOSING = words_of(
@@ -103,12 +104,12 @@ WEIGHTS = {
 class PatienceOptions:
     """Silences count from the caller's last voiced frame; `p_…` are probabilities that the turn is finished."""
 
-    p_sure: float = 0.8  # at or above: sure_s
-    p_likely: float = 0.75  # at or above: likely_s; below: doubtful_s
+    p_sure: float = 0.75  # at or above: sure_s
+    p_likely: float = 0.65  # at or above: likely_s; below: doubtful_s
     p_understood: float = 0.5  # at or above, for a whole everyday request: understood_s
     p_unfinished: float = 0.1  # below: unfinished_s
     sure_s: float = 0.25
-    understood_s: float = 0.25
+    understood_s: float = 0.25  # likely_s when it has an open end
     likely_s: float = 0.45
     doubtful_s: float = 0.95  # a stop to think lasts 0.7 s, and 0.1 s more until the voice is noticed
     unfinished_s: float = 1.4
@@ -138,8 +139,9 @@ class Heard:
 
     text: str  # newest transcript, covering the pause
     p_complete: float | None  # end-of-turn model, 0..1; None when it has no opinion
-    understood: bool  # the text is a whole everyday request
+    understood: bool  # the text is an everyday request
     confidence: float = 0.7  # the recogniser's, 0..1: it invents an end for a sentence that has none, but not surely
+    open_end: bool = False  # an everyday request to which something is often added
 
 
 def finished(heard: Heard) -> float:
@@ -154,8 +156,9 @@ def patience_s(heard: Heard, habit: Habit, options: PatienceOptions) -> float:
     p = finished(heard)
     if p >= options.p_sure:
         return options.sure_s
-    if heard.understood and p >= options.p_understood:
-        return options.understood_s
+    # The sentences behind the weights have five words or more: of a shorter one they only know that it is short.
+    if heard.understood and (p >= options.p_understood or (_is_short(heard) and not trails_off(heard.text))):
+        return options.likely_s if heard.open_end else options.understood_s
     if p >= options.p_likely:
         return options.likely_s
     wait_s = options.doubtful_s if p >= options.p_unfinished else options.unfinished_s
@@ -185,8 +188,12 @@ def features(heard: Heard) -> dict[str, float]:
         "question": float(text.endswith("?")),
         "full_stop": float(text.endswith((".", "!")) and not text.endswith("...")),
         "unstopped": float(bool(text) and text[-1].isalnum()),
-        "few_words": float(len(words) <= 3),
+        "few_words": float(_is_short(heard)),
     }
+
+
+def _is_short(heard: Heard) -> bool:
+    return len(plain(heard.text).split()) <= _FEW_WORDS
 
 
 def _hangs(last: str, before: str, text: str) -> bool:

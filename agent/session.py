@@ -223,8 +223,8 @@ class Session:
             case _:
                 self._heed(item)
                 self._feed(item)
-                if isinstance(item, Transcript) and item.final and self._answering.understands(item.text):
-                    self._feed(Understood(item.to_s))
+                if isinstance(item, Transcript) and item.final and (grasp := self._answering.grasp(item.text)):
+                    self._feed(Understood(item.to_s, open_end=grasp == "open"))
 
     def _heed(self, event: Event | Queued | Ticked) -> None:
         """Book-keeping, before the floor hears of it."""

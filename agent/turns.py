@@ -14,10 +14,13 @@ recogniser and the mouth do not wait for each other; the races that look odd are
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from agent.fast.words import is_backchannel, trails_off, yes_or_no
+from agent import patience
+from agent.fast.words import is_backchannel, yes_or_no
 from agent.floor import (
     Action,
     AnswerEnded,
+    Answering,
+    CallerTurn,
     Commit,
     Expects,
     Fill,
@@ -35,6 +38,7 @@ from agent.floor import (
     Unclear,
     Understood,
 )
+from agent.patience import Habit, Heard, PatienceOptions
 from audio_pipeline.events import (
     Digit,
     Event,
@@ -48,26 +52,21 @@ from audio_pipeline.events import (
     UtteranceFailed,
     UtteranceStarted,
 )
-
-_COVERS_S = 0.06  # a transcript whose end is this near to the last voiced frame covers it: three frames
+from tools.office.dictation import Expected, Kind, missing
 
 
 @dataclass(frozen=True, slots=True)
 class TurnOptions:
     """Every number of turn-taking. Silences count from the caller's last voiced frame."""
 
-    p_sure: float = 0.6  # end-of-turn model at or above: the turn is over
-    pause_sure_s: float = 0.25  # silence that ends a turn which sounds complete
-    pause_understood_s: float = 0.45  # silence that ends a request which is understood as it stands
-    pause_unknown_s: float = 0.7  # silence that ends a turn when no model has an opinion
-    pause_unsure_s: float = 1.4  # silence that ends a turn which sounds or reads unfinished
+    patience: PatienceOptions = field(default_factory=PatienceOptions)  # silence that ends a turn
     transcript_wait_s: float = 2.5  # silence after which a missing transcript counts as a failed recognition
     long_turn_s: float = 20.0  # a turn this long is taken at its first pause
     monologue_s: float = 45.0  # a turn this long is interrupted politely
     longest_hum_s: float = 0.6  # a hum ("mm-hm") of up to this does not silence us; words do sooner
     unclear_s: float = 0.6  # sound of this length without a word is answered with "I didn't catch that"
     filler_after_s: float = 1.05  # silence after which a filler is said when no answer is ready
-    filler_after_commit_s: float = 0.3  # but not sooner than this after the commit
+    filler_after_commit_s: float = 0.1  # but not sooner than this after the commit
     filler_again_s: float = 4.0  # silence between fillers
     nudge_after_s: float = 8.0  # silence of both sides until "are you still there?"
     nudges: int = 2  # how often that is asked before the goodbye
@@ -80,41 +79,6 @@ class TurnOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class CallerTurn:
-    """What the caller has said since the last commit."""
-
-    from_s: float
-    segment_from_s: float  # begin of the present stretch of speech
-    silent_from_s: float | None = None  # last voiced frame; None while speaking
-    p_complete: float | None = None  # opinion on the present pause; None while unknown
-    text: str | None = None  # newest final transcript; None until there is one
-    text_to_s: float = 0.0  # how far that transcript reaches
-    understood: bool = False  # that transcript is a whole everyday request
-    recognise_s: float | None = None
-
-    @property
-    def covered(self) -> bool:
-        """The transcript covers everything up to the present pause."""
-        return (
-            self.text is not None
-            and self.silent_from_s is not None
-            and self.text_to_s >= self.silent_from_s - _COVERS_S
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Answering:
-    """A committed turn whose answer is not finished."""
-
-    caller_ended_s: float
-    committed_s: float
-    quiet_from_s: float  # since when the caller hears nothing
-    worded: bool = False  # words of the answer are queued
-    audible: bool = False  # the caller has begun to hear it
-    fillers: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Turns:
     """The floor of one conversation."""
 
@@ -123,6 +87,7 @@ class Turns:
     expects: Expects = Expects.OPEN
     digits_wanted: int = 0
     turn: CallerTurn | None = None
+    habit: Habit = field(default_factory=Habit)  # how long this caller stops inside turns
     answering: Answering | None = None
     queued: frozenset[int] = frozenset()  # utterances given to the mouth and not ended
     filler_ids: frozenset[int] = frozenset()
@@ -174,10 +139,16 @@ def _speech_started(state: Turns, event: SpeechStarted, now: float) -> Step:
         speaking = bool(state.audible)
         actions.append(SoftenMouth() if speaking else HoldMouth())
         state = replace(state, held=True, hushed=not speaking)
-    if state.turn is None:
+    turn, answering = state.turn, state.answering
+    paused_s = turn.silent_from_s if turn is not None else None
+    if turn is None and answering is not None and not answering.audible:
+        paused_s = answering.caller_ended_s  # the turn was taken too early
+    if paused_s is not None:
+        state = replace(state, habit=state.habit.after(event.onset_s - paused_s))
+    if turn is None:
         turn = CallerTurn(from_s=event.onset_s, segment_from_s=event.onset_s)
     else:
-        turn = replace(state.turn, segment_from_s=event.onset_s, silent_from_s=None, p_complete=None)
+        turn = replace(turn, segment_from_s=event.onset_s, silent_from_s=None, p_complete=None)
     return replace(state, turn=turn), actions
 
 
@@ -194,7 +165,8 @@ def _pause_heard(state: Turns, event: PauseHeard, now: float) -> Step:
         return state, []  # the end-of-turn model answered after the turn was taken
     if event.to_s < turn.segment_from_s:
         return state, []  # an opinion on a pause that is over: the caller speaks again
-    p_complete = event.p_complete if event.p_complete is not None else turn.p_complete
+    # The first opinion on a pause is kept: the longer the silence, the more finished anything sounds.
+    p_complete = event.p_complete if turn.p_complete is None else turn.p_complete
     return replace(state, turn=replace(turn, silent_from_s=event.to_s, p_complete=p_complete)), []
 
 
@@ -205,7 +177,14 @@ def _transcript(state: Turns, event: Transcript, now: float) -> Step:
     words = event.text.strip()
     if not event.final:
         return _stop_for(state, words)
-    turn = replace(turn, text=words, text_to_s=event.to_s, recognise_s=event.engine_s, understood=False)
+    turn = replace(
+        turn,
+        text=words,
+        text_to_s=event.to_s,
+        confidence=event.confidence,
+        recognise_s=event.engine_s,
+        understood=False,
+    )
     return _stop_for(replace(state, turn=turn), words)
 
 
@@ -286,7 +265,7 @@ def _understood(state: Turns, event: Understood, now: float) -> Step:
     turn = state.turn
     if turn is None or turn.text_to_s != event.to_s:
         return state, []  # taken at once, or overtaken by a newer transcript
-    return replace(state, turn=replace(turn, understood=True)), []
+    return replace(state, turn=replace(turn, understood=True, open_end=event.open_end)), []
 
 
 def _ticked(state: Turns, event: Ticked, now: float) -> Step:
@@ -347,27 +326,17 @@ def _settle(state: Turns, now: float) -> Step:
 
 def patience_s(state: Turns) -> float:
     """How much silence ends the caller's present turn (seconds since the last voiced frame)."""
-    patience = _patience_by_sound_s(state)
-    understood = state.turn is not None and state.turn.understood
-    return min(patience, state.options.pause_understood_s) if understood else patience
-
-
-def _patience_by_sound_s(state: Turns) -> float:
     turn, options = state.turn, state.options
     if turn is None or turn.text is None or turn.silent_from_s is None:
-        return options.pause_unknown_s
+        return options.patience.doubtful_s
     if turn.silent_from_s - turn.from_s >= options.long_turn_s:
-        return options.pause_sure_s
+        return options.patience.sure_s
     if state.expects is Expects.YES_NO and yes_or_no(turn.text) is not None:
-        return options.pause_sure_s
-    if trails_off(turn.text):
-        return options.pause_unsure_s
-    if turn.p_complete is None:
-        return options.pause_unknown_s
-    if turn.p_complete >= options.p_sure:
-        return options.pause_sure_s
-    doubt = 1.0 - turn.p_complete / options.p_sure  # 0 at the threshold, 1 when surely unfinished
-    return options.pause_unknown_s + doubt * (options.pause_unsure_s - options.pause_unknown_s)
+        return options.patience.sure_s
+    if state.expects is Expects.DIGITS and missing(turn.text, Expected(Kind.DIGITS, state.digits_wanted or None)):
+        return options.patience.unfinished_s
+    heard = Heard(turn.text, turn.p_complete, turn.understood, turn.confidence, turn.open_end)
+    return patience.patience_s(heard, state.habit, options.patience)
 
 
 def _listening_noise(state: Turns, text: str) -> bool:

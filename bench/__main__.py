@@ -24,6 +24,7 @@ BENCHES = (
     "setup_rate",
     "leaks",
     "scenarios",
+    "false_cutoffs",
 )
 LATEST = REPORTS / "latest.json"
 

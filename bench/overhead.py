@@ -182,7 +182,7 @@ async def measure(stage: Stage, port: int, args: argparse.Namespace, load: tuple
     async with UserAgent(stage.telephone()) as phone:
         greeting_s = await warm(stage, phone)
     args.pause_s = settings.speech.pause_s
-    path = Path(DELAYS, settings.speech.pause_s, TurnOptions().pause_understood_s)
+    path = Path(DELAYS, settings.speech.pause_s, TurnOptions().patience.understood_s)
     runs = [await one_run(stage, port, samples, count, args) for count in args.calls]
     trust = blind.tried()
     return Report(

@@ -14,7 +14,7 @@ from ari_app.cli import call
 from ari_app.main import detectors
 from ari_app.settings import Settings
 from audio_pipeline.codecs.g711 import MU_LAW
-from audio_pipeline.endpointing import SILENCE_DBFS, Endpointer, EndpointingOptions, VoiceBegan, level_dbfs
+from audio_pipeline.endpointing import SILENCE_DBFS, Endpointer, EndpointingOptions, VoiceBegan, VoicePaused, level_dbfs
 from audio_pipeline.ports import SpeechDetector
 from audio_pipeline.vad.webrtc import WebRtcDetector
 
@@ -49,7 +49,7 @@ def ear_offset_s(samples: Samples, detector: SpeechDetector, options: Endpointin
         event = endpointer.step(is_speech=voiced, level=level, own_voice=False, now=(number + 1) * FRAME_S)
         if isinstance(event, VoiceBegan):
             begun += 1
-        elif event is not None and event.first:
+        elif isinstance(event, VoicePaused) and event.first:
             offsets.append(event.to_s - (50 + len(spoken)) * FRAME_S)
     return round(offsets[0], 6) if begun == 1 and len(offsets) == 1 else None
 

@@ -8,6 +8,7 @@ human timing are in `agent.evals.line`.
 import asyncio
 from collections.abc import AsyncIterator, Callable
 
+from agent.patience import PatienceOptions
 from agent.turns import TurnOptions
 from audio_pipeline.events import (
     Digit,
@@ -21,7 +22,8 @@ from audio_pipeline.events import (
 
 # A line that was sent is over, and nobody is asked "are you still there?" while they think what to type.
 TYPING = TurnOptions(
-    pause_sure_s=0.0, pause_understood_s=0.0, pause_unknown_s=0.0, pause_unsure_s=0.0, nudge_after_s=24 * 3600.0
+    patience=PatienceOptions(sure_s=0.0, understood_s=0.0, likely_s=0.0, doubtful_s=0.0, unfinished_s=0.0),
+    nudge_after_s=24 * 3600.0,
 )
 _EVENTS = 1000
 

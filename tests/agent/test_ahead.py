@@ -23,8 +23,8 @@ def waits_ms(story: Story) -> list[float]:
 
 def test_what_was_thought_while_waiting_is_said_as_soon_as_the_turn_is_over():
     steps = [{"say": "What is the capital of France?", "p": UNSURE}]
-    ahead = World(model=says("It is Paris.", first_token_s=0.6))
-    after = World(model=says("It is Paris.", first_token_s=0.6), load=ModelLoad(0))
+    ahead = World(model=says("It is Paris.", first_token_s=0.3))
+    after = World(model=says("It is Paris.", first_token_s=0.3), load=ModelLoad(0))
     story, slow = run_scenario(steps, ahead), run_scenario(steps, after)
     assert "It is Paris." in story.assistant
     assert "It is Paris." in slow.assistant
@@ -32,7 +32,7 @@ def test_what_was_thought_while_waiting_is_said_as_soon_as_the_turn_is_over():
     assert turn.pause_s is not None
     assert turn.latency_s is not None
     assert turn.latency_s - turn.pause_s < 0.05  # thought, and its sound made, before the turn was over
-    assert waits_ms(slow)[0] - waits_ms(story)[0] > 600
+    assert waits_ms(slow)[0] - waits_ms(story)[0] > 400
     assert (ahead.load.begun, ahead.load.used) == (1, 1)
     assert len(ahead.model.requests) == 1
     assert after.load.begun == 0
@@ -59,7 +59,7 @@ def test_a_tool_that_a_guess_asked_for_runs_only_when_the_turn_was_taken_and_onc
     asked = json.dumps({"tool": "list_todos", "arguments": {"when": ""}})
     world = World(model=ScriptedModel(answer=lambda _: asked))
     say = "I have lost track of all that is going on | in my life lately, to be honest."
-    story = run_scenario([{"say": say, "pause_s": 0.9, "p": UNSURE}], world)
+    story = run_scenario([{"say": say, "pause_s": 0.6, "p": UNSURE}], world)
     assert (world.load.begun, world.load.used) == (2, 1)
     assert [(record.tool, record.turn_index) for record in story.tool_runs] == [("list_todos", 1)]
 

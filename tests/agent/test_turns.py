@@ -25,6 +25,7 @@ from agent.floor import (
     Unclear,
     Understood,
 )
+from agent.patience import PatienceOptions
 from agent.turns import TurnOptions, Turns
 from audio_pipeline.events import (
     Digit,
@@ -98,9 +99,9 @@ class Floor:
 @pytest.mark.parametrize(
     ("text", "p", "committed_s"),
     [
-        ("What time is it?", 0.95, 2.4),  # as soon as the transcript is there
-        ("What time is it?", None, 2.7),  # no end-of-turn model
-        ("What time is it?", 0.0, 3.4),  # sounds unfinished
+        ("How much is a ticket to Boston tomorrow?", 0.95, 2.4),  # as soon as the transcript is there
+        ("Which planet is the biggest of them all?", 0.9, 2.45),  # likely
+        ("How much is a ticket to Boston tomorrow?", 0.0, 2.95),  # sounds unfinished
         ("I would like to", 0.95, 3.4),  # reads unfinished, whatever it sounds like
     ],
 )
@@ -118,12 +119,44 @@ def test_a_request_that_is_understood_as_it_stands_is_not_waited_for():
     floor.speech(1.0, 2.0, "What time is it?", 0.1)
     floor.tell(Understood(2.0))
     floor.until(5.0)
-    assert floor.done(Commit) == [pytest.approx(2.45)]
+    assert floor.done(Commit) == [pytest.approx(2.4)]
     stale = Floor()
     stale.speech(1.0, 2.0, "What time is it?", 0.0)
     stale.tell(Understood(1.5))
     stale.until(5.0)
-    assert stale.done(Commit) == [pytest.approx(3.4)]
+    assert stale.done(Commit) == [pytest.approx(2.95)]
+
+
+def test_a_caller_who_stops_long_inside_turns_is_given_longer():
+    floor = Floor()
+    floor.speech(1.0, 2.0, "I want to", 0.1)
+    floor.speech(3.3, 4.0, "I want to know why the sky", 0.3, turn_from_s=1.0)
+    floor.speech(5.2, 6.0, "I want to know why the sky is blue.", 0.3, turn_from_s=1.0)
+    floor.until(9.0)
+    (committed,) = floor.done(Commit)
+    assert committed == pytest.approx(6.0 + 1.3 + PatienceOptions().habit_margin_s)
+
+
+def test_a_number_of_which_digits_are_missing_is_waited_for():
+    floor = Floor()
+    floor.tell(AnswerEnded(Expects.DIGITS, digits=4))
+    floor.speech(1.0, 2.0, "One two three.", 0.95)
+    floor.until(3.3)
+    assert not floor.commits
+    whole = Floor()
+    whole.tell(AnswerEnded(Expects.DIGITS, digits=4))
+    whole.speech(1.0, 2.0, "One two three four.", 0.95)
+    whole.until(3.3)
+    assert whole.commits
+
+
+def test_the_first_opinion_on_a_pause_counts_because_silence_makes_everything_sound_finished():
+    floor = Floor()
+    floor.speech(1.0, 2.0, "How much is a ticket to Boston tomorrow?", 0.0)
+    floor.until(2.6)
+    floor.tell(PauseHeard(2.6, 1.0, 2.0, 0.99))
+    floor.until(5.0)
+    assert floor.done(Commit) == [pytest.approx(2.95)]
 
 
 def test_a_hesitation_does_not_end_a_turn():
@@ -170,6 +203,7 @@ def test_the_mouth_is_softened_at_once_silenced_by_a_voice_that_goes_on_and_stop
     floor.until(2.2)
     floor.tell(PauseHeard(2.0, 1.0, 1.8, 0.95), Transcript(2.2, "No, stop that.", True, 1.0, 1.8, 0.9, 0.1))
     assert floor.done(StopMouth) == [pytest.approx(2.2)]
+    floor.until(4.0)
     assert floor.commits[0].text == "No, stop that."
 
 
@@ -233,7 +267,7 @@ def test_a_filler_comes_before_the_silence_is_long_and_again_later():
 
 def test_no_filler_when_the_answer_is_on_its_way():
     floor = Floor()
-    floor.speech(1.0, 2.0, "What time is it?", 0.95)
+    floor.speech(1.0, 2.0, "Tell me about loans.", 0.95)
     floor.tell(Queued(1))
     floor.until(10.0)
     assert not floor.done(Fill)
@@ -257,9 +291,10 @@ def test_a_caller_who_asked_for_time_is_left_alone():
 
 def test_going_on_before_the_answer_is_heard_stops_it():
     floor = Floor()
-    floor.speech(1.0, 2.0, "Add a todo.", 0.95)
-    floor.speech(2.6, 3.2, "To buy milk.", 0.95)
-    assert [commit.text for commit in floor.commits] == ["Add a todo.", "To buy milk."]
+    floor.speech(1.0, 2.0, "Tell me about loans.", 0.95)
+    floor.speech(2.6, 3.2, "About loans for students.", 0.95)
+    floor.until(4.2)
+    assert [commit.text for commit in floor.commits] == ["Tell me about loans.", "About loans for students."]
     assert floor.done(StopMouth)
 
 
