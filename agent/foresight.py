@@ -101,6 +101,21 @@ class Foresight:
         thought.task = tasks.create_task(self._think(thought, first_token_s, total_s), name="think ahead")
         return thought.read()
 
+    async def warm(self, request: ModelRequest, *, total_s: float) -> None:
+        """Have the model evaluate `request`, so that one which begins with the same words is answered sooner."""
+        if not self._load.spare:
+            return
+        self._load.ahead += 1
+        pieces = self._model.stream(request, first_token_s=total_s, total_s=total_s)
+        try:
+            async with aclosing(pieces) as chunks:  # pyright: ignore[reportArgumentType] - our models are generators
+                async for _ in chunks:
+                    break
+        except ModelError as error:
+            log.debug("warming_failed", provider=error.provider, reason=error.reason)
+        finally:
+            self._load.ahead -= 1
+
     def drop(self) -> None:
         """Nobody will ask for it."""
         thought, self._thought = self._thought, None

@@ -7,7 +7,7 @@ An answer that breaks its form is a ModelRefused. Not here: running the tool, ju
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from agent import answers, sentences
@@ -95,6 +95,12 @@ class ModelTier:
         except ModelError:
             return None  # whoever really asks will ask anew, and hear of it
         return None
+
+    async def warm(self, conversation: Conversation, tools: Sequence[Tool], departments: Sequence[Department]) -> None:
+        """Let the model read what was said so far, while the caller says what comes next."""
+        request = self._request("", conversation, tools, departments)
+        beginning = replace(request, messages=request.messages[:-1], max_tokens=1, schema=None)
+        await self._model.warm(beginning, total_s=self._options.first_token_s)
 
     def forget(self) -> None:
         """What was thought ahead will not be asked."""

@@ -159,6 +159,8 @@ def patience_s(heard: Heard, habit: Habit, options: PatienceOptions) -> float:
     # The sentences behind the weights have five words or more: of a shorter one they only know that it is short.
     if heard.understood and (p >= options.p_understood or (_is_short(heard) and not trails_off(heard.text))):
         return options.likely_s if heard.open_end else options.understood_s
+    if heard.understood and not heard.open_end and not trails_off(heard.text):
+        return options.likely_s
     if p >= options.p_likely:
         return options.likely_s
     wait_s = options.doubtful_s if p >= options.p_unfinished else options.unfinished_s

@@ -13,6 +13,7 @@ from audio_pipeline.frames import FRAME_S, LINE_RATE_HZ, MODEL_RATE_HZ, Samples,
 from audio_pipeline.resample import resample
 
 _SAMPLE_BYTES = 2
+_SILENCE_AFTER_S = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +85,14 @@ class TurnAudio:
         return np.frombuffer(bytes((self._open or bytearray())[-wanted:]), np.int16)
 
     def so_far(self) -> Sound:
-        """The finished segments and what there is of the one being spoken, 16 kHz."""
+        """The finished segments and what there is of the one being spoken, as if it were over, 16 kHz.
+
+        Silence follows: without any, a recogniser is less sure that a sentence ends, and writes no full stop.
+        """
         still_open = np.frombuffer(bytes(self._open or b""), np.int16)
-        return Sound(np.concatenate((*self._closed, resample(still_open, LINE_RATE_HZ, MODEL_RATE_HZ))), MODEL_RATE_HZ)
+        silence = np.zeros(round(_SILENCE_AFTER_S * MODEL_RATE_HZ), np.int16)
+        parts = (*self._closed, resample(still_open, LINE_RATE_HZ, MODEL_RATE_HZ), silence)
+        return Sound(np.concatenate(parts), MODEL_RATE_HZ)
 
     def tail(self, length_s: float) -> Sound:
         """At most the last `length_s` of the finished segments and the silence since, 16 kHz."""

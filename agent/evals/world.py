@@ -126,12 +126,16 @@ class ScriptedModel:
     chunk_chars: int = 4
     fault: Literal["", "dead", "hangs", "half", "refuses"] = ""
     requests: list[ModelRequest] = field(default_factory=list[ModelRequest])
+    read: list[ModelRequest] = field(default_factory=list[ModelRequest])  # history shown ahead of a question
     name: str = "scripted"
 
     async def ready(self) -> bool:
         return not self.fault
 
     async def stream(self, request: ModelRequest, *, first_token_s: float, total_s: float) -> AsyncIterator[str]:
+        if request.max_tokens == 1:  # only to be read
+            self.read.append(request)
+            return
         self.requests.append(request)
         if self.fault == "dead":
             raise ModelUnavailable(self.name, "connection refused")

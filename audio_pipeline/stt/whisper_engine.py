@@ -18,7 +18,7 @@ import argparse
 import math
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -109,7 +109,7 @@ class WhisperEngine:
             raise Refused("hot_words is not a list of text")
         if language not in self._model.supported_languages:
             raise Refused(f"this model does not understand language {str(language)[:20]!r}")
-        return str(language), ", ".join(cast("list[str]", words))[:HOT_WORDS_CHARS]
+        return str(language), as_prompt(cast("list[str]", words))
 
     def _tokenizer(self, language: str) -> Any:
         if language not in self._tokenizers:
@@ -150,6 +150,16 @@ class WhisperEngine:
             no_speech=float(result.no_speech_prob),
             duration_s=len(sound) / RATE_HZ,
         )
+
+
+def as_prompt(hot_words: Sequence[str]) -> str:
+    """Hot words as the decoder should be shown them: it writes on in the manner of what it reads.
+
+    After "support, sales" it forgets capitals and question marks, ends sentences in commas and is less sure of itself;
+    after "Support. Sales." it writes as ever (measured: 0.72 and 0.88 for the same question).
+    """
+    sentences = " ".join(f"{word[:1].upper()}{word[1:]}." for word in (each.strip(" .") for each in hot_words) if word)
+    return sentences[:HOT_WORDS_CHARS]
 
 
 def padded_frames(frames: int) -> int:

@@ -110,3 +110,13 @@ def test_hanging_up_while_something_is_thought_ahead_leaves_nothing_under_way():
     world = World(model=says("It is Paris.", first_token_s=3.0), hang_up_at_s=8.0)
     run_scenario([{"say": "What is the capital of France?", "p": UNSURE}], world)
     assert world.load.asking == world.load.ahead == 0
+
+
+def test_while_the_caller_speaks_the_model_reads_what_it_missed():
+    world = World(model=says("It is Paris."))
+    run_scenario([{"say": "What time is it?"}, {"say": "What is the capital of France?"}], world)
+    (read,) = world.model.read
+    (asked,) = world.model.requests
+    assert asked.messages[: len(read.messages)] == read.messages
+    assert len(asked.messages) == len(read.messages) + 1
+    assert (read.max_tokens, read.schema) == (1, None)

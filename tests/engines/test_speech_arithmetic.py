@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audio_pipeline.stt.guards import Decoded, GuardLimits, judge
-from audio_pipeline.stt.whisper_engine import padded_frames
+from audio_pipeline.stt.whisper_engine import as_prompt, padded_frames
 from audio_pipeline.tts import levels
 from audio_pipeline.tts.clauses import MAX_CLAUSE_CHARS, split
 from audio_pipeline.tts.pcm_stream import NotSound, PcmStream
@@ -219,3 +219,9 @@ def test_the_gain_is_applied_and_limited():
     louder = PcmStream(8000, gain=10.0)
     sound = np.concatenate([louder.feed(samples), louder.flush()])
     assert 0.9 * 32767 < sound.max() <= 0.981 * 32767
+
+
+def test_hot_words_are_shown_as_sentences_within_their_bound():
+    assert as_prompt(["support", "help desk.", " ", "Sales"]) == "Support. Help desk. Sales."
+    assert as_prompt([]) == ""
+    assert len(as_prompt(["x" * 50] * 20)) == 400
