@@ -27,7 +27,7 @@ async def test_what_was_heard_ahead_of_a_pause_is_its_transcript_and_no_time_is_
         # Known as soon as the pause is, and before it in part.
         assert ahead.at_s < stage.of(PauseHeard)[0].at_s
         assert final.at_s - stage.of(PauseHeard)[0].at_s < 0.001
-        assert 1.2 < stage.recogniser.ahead[0].duration_s < 1.5
+        assert 1.5 < stage.recogniser.ahead[0].duration_s < 1.8  # with the silence that is put after it
 
 
 @virtual
