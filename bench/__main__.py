@@ -25,6 +25,7 @@ BENCHES = (
     "leaks",
     "scenarios",
     "false_cutoffs",
+    "sealed_set",
 )
 LATEST = REPORTS / "latest.json"
 
