@@ -24,6 +24,7 @@ BENCHES = (
     "setup_rate",
     "leaks",
     "scenarios",
+    "barge_in",
     "false_cutoffs",
     "sealed_set",
 )

@@ -21,6 +21,7 @@ import random
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,7 @@ from bench.end_of_turn.listening import Heard, Kept, Models, listen
 from bench.end_of_turn.rules import Rule
 from bench.end_of_turn.sentences import Sentence
 from bench.end_of_turn.speakers import Speaker
-from bench.report import REPORTS, machine
+from bench.report import REPORTS, Figure, machine
 from bench.word_error_rate import choose, words_of
 
 CUT_OFFS_GOAL = 0.10
@@ -249,7 +250,9 @@ def result_of(found: Sequence[Case], arguments: argparse.Namespace, load: tuple[
         "share": ours,
         "ratio_to_stock": ratio,
         "voices": sorted({case.speaker for case in found}),
-        "figures": figures,
+        "figures": {"false cut-offs": Figure("false cut-offs", "share", [ours], CUT_OFFS_GOAL, "p50").summary()},
+        "halves": figures,
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "seed": arguments.seed,
         "machine": machine(),
         "load_average": {"before": load, "after": os.getloadavg()},
@@ -263,7 +266,7 @@ def markdown(result: dict[str, Any]) -> str:
         f"smart-turn (goal at most {RATIO_GOAL}): {'met' if result['met'] else '**missed**'}. Engine times declared, "
         "delays from the last sound to the commit."
     )
-    for half, by_rule in result["figures"].items():
+    for half, by_rule in result["halves"].items():
         lines += ["", f"## {half} voices and sentences", "", "| rules | cut off | 95 % | n | " + _kinds(by_rule) + " |"]
         lines.append("|---" * (4 + _kinds(by_rule).count("|") + 1) + "|")
         for name, found in by_rule.items():
