@@ -49,7 +49,7 @@ ROWS = (
     Row("barge_in", "speech onset to silence", "barge_in", "speech onset to silence", {"p95": 300}),
     Row("backchannel", "stopped by a listener's noise", "barge_in", "stopped by a listener's noise", {"p50": 0.05}),
     Row("false_cut_offs", "false cut-offs on 700 ms pauses", "false_cutoffs", "false cut-offs", {"p50": 0.10}),
-    Row("dead_air", "dead air in 500 turns"),
+    Row("dead_air", "silence until any voice", "turn_latency", "silence until any voice", {"max": 1200}),
     Row("callers_at_once", "conversing callers at once with p95 <= 1.5 s"),
     Row(
         "greeting",
