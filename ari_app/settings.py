@@ -284,10 +284,10 @@ class Language(Section):
     enabled: bool = Field(default=True, description="Off: the fast tier alone serves.")
     model: str = Field(default="qwen2.5-coder-0.5b-instruct", description="Name in the model registry.")
     threads: int = Field(
-        default_factory=lambda: min(os.cpu_count() or 2, max(2, (os.cpu_count() or 2) // 2)),
+        default_factory=lambda: max(1, (os.cpu_count() or 2) // 2),
         ge=1,
         le=64,
-        description="Compute threads; half of the machine's, but two, unless given. More than are free slow it down.",
+        description="Compute threads; half of the cores unless given. One that has to wait for a core delays all.",
     )
     slots: int = Field(default=4, ge=1, le=64, description="Conversations whose prompt is kept warm at the same time.")
     ahead: int = Field(default=2, ge=0, le=64, description="Requests at once up to which answers are begun early.")
