@@ -1,52 +1,17 @@
 """How callers ask for everyday things, in English: data for `agent.fast.grammar`.
 
 Every line is one family of phrasings, in the spelling of `agent.fast.words.normalise` ("what is", "i would", "todo").
-Politeness around a request ("could you please …", "… if you don't mind") is cut off before matching: see `OPENERS`, `REQUESTS`
-and `CLOSERS`. To teach a new phrasing add a line here and an utterance to the labelled set of the tests.
+Politeness around a request ("could you please …", "… if you don't mind") is cut off before matching: `agent.fast.frames`.
+To-dos have a file of their own: `agent.fast.todo_phrasings`. To teach a new phrasing add a line here and an utterance to the labelled set of the tests.
 """
 
 # ruff: noqa: E501  (a phrasing is one line, however long: broken lines would hide the family)
 from collections.abc import Mapping
 
-# Said before a request and carrying nothing, in any number.
-OPENERS = (
-    "(hi|hello|hey|hiya|howdy|hallo) [there]",
-    "good (morning|afternoon|evening|day)",
-    "(okay|alright|all right|right|well|so|oh|now|ah|and|then|yes|yeah|yep|also|listen|look|great|perfect|cool|fine)",
-    "(thanks|thank you) [(very much|so much|a lot)]",
-    "(please|excuse me|sorry|i am sorry|pardon me|just|maybe|but|actually|alternatively|i was wondering if|i wonder if)",
-    "(quick question|one (more thing|more question|thing|question)|another (thing|question)|i have [got] (a|one) question)",
-    "let us see",
-    "(wait|hold on|hang on|stop|stop it|one moment|one second|just a (moment|second)) [please|a (moment|second|minute)]",
-    "(sorry|excuse me|pardon me) (to interrupt|for interrupting) [you]",
-    "[sorry|okay] (that is|this is|it is) (enough|fine|okay|all right|good)",
-    "[sorry] i [just] have [got] (a|another) (quick|short|small) (question|request)",
-    "(you know|i mean|i think)",
-)
-# Said around the verb of a request.
-REQUESTS = (
-    "(can|could|would|will) you [(please|kindly|maybe|perhaps|possibly|just|also|quickly)]",
-    "(can|could|would|will) you be able to",
-    "would you mind",
-    "(are you able to|is it possible to|is there a way to|would it be possible to|would you be able to|any chance you (can|could))",
-    "(i would like|i want|i need) you to",
-    "(i would appreciate it if you (could|would))",
-    "do me a favor and",
-    "go ahead and",
-    "you can",
-    "(i would like|i want) to ask you to",
-    "(please|kindly|just)",
-)
-# Said after a request and carrying nothing.
-CLOSERS = (
-    "(please|thanks|thank you|thank you very much|thanks a lot|many thanks|cheers|okay|will you|would you|could you)",
-    "for me",
-    "if (you (can|could|would|do not mind|please|will)|possible|that is (okay|possible|all right|alright)|it is possible)",
-    "(when|as soon as) you (can|have a (moment|minute|second))",
-    "(right|alright|all right|i think|i guess|you know)",
-)
+from agent.fast.todo_phrasings import TODO_PARTS, TODO_RULES
 
 PARTS: Mapping[str, str] = {
+    **TODO_PARTS,
     "tell": "(tell me|telling me|say|give me|let me know|do you know|do you happen to know|do you have|have you got)",
     "knowing": "(i (want|need|would like) to know|i am (wondering|asking) [about])",
     "now": "(again|right now|now|where you are|with you|at the moment|currently|today|at present|exactly|over there|there)",
@@ -72,6 +37,7 @@ PARTS: Mapping[str, str] = {
 }
 
 RULES: Mapping[str, str] = {
+    **TODO_RULES,
     "time": """
         [{tell}|{knowing}] [what] [is] the [(current|exact|local|right)] time [is] [it] [{now}]
         [{tell}|{knowing}] what time [is it|it is|do you have|have you got|have we got|do we have|is it now] [{now}]
@@ -118,87 +84,6 @@ RULES: Mapping[str, str] = {
         what are the (opening hours|opening times|business hours) of (the|your) (office|company|shop|store)
         how late are you (open|there) [until|till] [today]
         what time (do you|does the office) (open|close) [up] [in the (morning|evening)]
-    """,
-    "list_todos": """
-        (what|which) [todos|tasks|items|things|todo items] (is|are) [there] (on|in) {my} {list}
-        (what|which) (todos|tasks|open todos|open tasks|things|items) (do i|have i|did i|are|i) [still] [have|got|there] [left|open|still open] [to do] [on {my} {list}]
-        what is [still] (on|in) {my} {list}
-        what (do|did) i [still] (have|need|got) to (do|get done|take care of)
-        what have i got to do
-        what (is|are) [{my}] [open|current|pending|remaining|next] (todos|tasks|todo list|task list|todo items|open todos|open tasks|todo)
-        (what else|what more) (is|do i have) (on|in|to) ({my} {list}|do)
-        (list|read|read out|read me|read back|tell me|give me|show|show me|go through|run through|let me hear|check|review|look at|look up|recite|name|go over|pull up) [all] [of] [{my}] [open|current|pending|remaining|existing] (todos|tasks|todo list|task list|list of todos|list of tasks|todo items|list|open todos|open tasks|todo) [to me|back|out|back to me|out loud|again]
-        (tell me|read me|say|let me know) (what is|what i have|what i have got) [still] (on {my} {list}|to do|open|left to do|left)
-        (do i have|have i got|are there|is there|did i have) [any|some] [open|pending|more|other|outstanding] (todos|todo|tasks|task|todo items|anything) [left|open|to do|on {my} {list}|planned|still open|for me]
-        (is there) anything [else] on {my} {list}
-        [{my}] [open] (todos|todo list|tasks|task list)
-        [is there] anything [else] (on {my} {list}|to do) [for] [today]
-        what (did|have) i (put|add|write|note) [down] (on|to|in) {my} {list}
-        {want} (hear|know|see|check|review) {my} [open] (todos|todo list|tasks|task list|list)
-        {want} (hear|know) what is on {my} {list}
-        how many (todos|tasks|open todos|open tasks|things) (do i have|have i got|are there|are left|are on {my} {list}) [open|left|to do]
-        what (needs|has|still needs|still has) to be done
-        what is (left|still open|open|outstanding|pending) [to do] [on {my} {list}]
-    """,
-    "create_todo": """
-        {add} [me] [down] [in] (a|an|one|another|one more|the|this|that) [new|quick|little] {todo} (on|to|in|into|onto) {my} {list} [to|called|for|that says|saying|about|of] <title>
-        {add} [me] [down] [in] (a|an|one|another|one more|my|the|this) [new|quick|little] {todo} (to|called|named|titled|saying|that says|which says|about|with the title|that reads|reading|namely|that i (need|have|must|should) to|that is) <title>
-        (i (need|have|want) to remember|{want} remember) to <title>
-        {add} [down] (that i (need|have|must|should|want) to) <title>
-        {add} [me] [down] [in] (a|an|one|another|one more) [new|quick|little] {todo} for <title>
-        {add} [me] [down] [in] (a|an|one|another|one more) [new|quick|little] {todo} <title>
-        {add} [new] {todo} (to|called|named|titled|that says|for|saying) <title>
-        {add} <title> (to|on|onto|in|into|as one of) {my} {list} [of (todos|tasks)]
-        {add} <title> as (a|an|another) [new] {todo}
-        {add} (on|to|in|onto) {my} {list} (to|that i (need|have|must|should) to|:|) <title>
-        {want} {add} [me] [down] [in] (a|an|one|another|one more) [new|quick|little] {todo} (to|called|named|that says|saying|about|for|that i (need|have) to) <title>
-        {want} {add} <title> (to|on|onto|in|into) {my} {list}
-        {want} {add} (a|an|one|another|one more) [new|quick|little] {todo} <title>
-        (i (need|want|would like)|give me) (a|an|one|another) [new] {todo} (to|called|named|that says|saying|about|for) <title>
-        new {todo} (to|called|named|for) <title>
-        (new|another) {todo} <title>
-        (do not let me forget|make sure i do not forget|help me remember|remember|note down|note|write down|make a note|take a note|make a note that i (need|have|must|should)) (to|that i (need|have|must|should|want) to) <title>
-        (remember|note|note down|write down) that i (need|have|must|should|want) to <title>
-        i (need|have|must|should|want) to <title> (add|put|note|write) (that|it|this) (to|on|onto|in|into|down) [{my}] [{list}]
-        (make|take) a note (to|about|that says|saying|of) <title>
-        (todo|task) <title>
-        i (need|have|must|should) to <title> on my (todo list|list)
-    """,
-    "remind_me": """
-        remind me (to|that i (need|have|must|should) to|about|of) <title>
-        (i (need|want|would like)|give me|set|set up|create|make|add) (a|an|another) [new] reminder [(on|to) {my} {list}] (to|about|for|that i (need|have|must|should) to) <title>
-        {want} {add} (a|an|another) reminder (to|about|for) <title>
-        {want} be reminded (to|of|about) <title>
-        [a] reminder (to|about|for) <title>
-    """,
-    "create_todo_empty": """
-        {add} [me] [down] [in] (a|an|one|another|one more|my) [new|quick|little] {todo} [to do|down|on {my} {list}|to {my} {list}|in {my} {list}]
-        {want} {add} [me] [down] [in] (a|an|one|another|one more|my) [new|quick|little] {todo} [on {my} {list}|to {my} {list}]
-        {add} (something|a thing|one thing|an item|one more thing|another thing) (to|on|onto) {my} {list}
-        {want} {add} (something|a thing|one thing|an item|one more thing|another thing) (to|on|onto) {my} {list}
-        (i (need|want|would like)|give me) (a|an|another) [new] {todo}
-        new {todo}
-        {want} {add} {todo}
-        {add} (todo|todos|tasks|task)
-        set (a|another) reminder
-        remind me [of|about] (something|a thing)
-    """,
-    "complete_todo": """
-        {mark} [off] [{my}] [{todo}] [to|called|named|about|that says] <title> (as done|to done|to finished|as finished|as complete|as completed|done|finished|complete|completed|off) [on|from|off] [{my} {list}]
-        {mark} [off] [the] {todo} <title> {done}
-        (complete|finish|close|tick off|check off|cross off|cross out|strike off) [the|my] {todo} [to|called|named|about|that says] <title> [(on|off|from) {my} {list}]
-        (tick off|check off|cross off|cross out|strike off) <title> (on|off|from) {my} {list}
-        (complete|finish|close|tick off|check off|cross off) {my} <title> {todo}
-        (tick off|check off|cross off|cross out|strike off) <title>
-        i (have|already|have already) (done|finished|completed|taken care of|dealt with) [the] {todo} [to|called|named|about] <title>
-        i (am|have been) (done|finished) with [the] [{todo}] [to|called|named|about] <title>
-        i (did|finished|completed) [the] {todo} [to|called|named|about] <title>
-        [the|my] {todo} [to|called|named|about] <title> (is|has been) [already|now] (done|finished|complete|completed|taken care of)
-        [the] <title> {todo} (is|has been) [already|now] (done|finished|complete|completed|taken care of)
-        [the|my] <title> one (is|has been) [already|now] (done|finished|complete|completed|taken care of)
-        (take|remove|cross|scratch|tick|check|strike) <title> off {my} {list}
-        {want} (mark|check|tick|cross|complete|finish|close) [off] [the] [{todo}] <title> {done}
-        {want} (complete|finish|close) [the] {todo} [to|called|named|about] <title>
     """,
     "human": """
         {want} [please] {talk} {toward} {person} [in <place>|from <place>|at <place>|about <place>|of <place>]

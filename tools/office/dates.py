@@ -26,7 +26,9 @@ _TIME_LEADS = frozenset({"at", "by", "before", "until", "till"})
 _DETERMINERS = frozenset({"the", "a", "my", "your", "very", "one", "next"})
 _LOOSE_LEADS = frozenset({"around", "about"})
 _REPAIRS = re.compile(
-    r"^\W*(?:(?:no|wait|sorry|actually|rather|i mean|i meant|make (?:that|it)|or|hold on|er|uh|um)\b\W*)+$", re.I
+    r"^\W*(?:(?:no|wait|sorry|actually|rather|i mean|i meant|make (?:that|it)|or|hold on|hang on|oh|well|let's say"
+    r"|scratch that|strike that|not|my mistake|i'm sorry|er|uh|um)\b\W*)+$",
+    re.I,
 )
 _BLOCKERS = frozenset({"last", "past", "previous", "every", "each", "black", "good", "other"})
 _MONTHS = [name for name in calendar.month_name if name]

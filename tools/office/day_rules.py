@@ -278,6 +278,8 @@ def _month_day(words: Words, index: int, today: date) -> Day | None:
 
 def _holiday(words: Words, index: int, today: date) -> Day | None:
     """Those with a date of their own. A bare "Christmas" is none: "buy Christmas cards" names no day."""
+    if words.at(index) not in {"christmas", "boxing", "new"}:
+        return None
     for name, (month, number) in _HOLIDAYS.items():
         if words.follows(index, *name):
             day = _dated(month, number, None, today)
