@@ -106,6 +106,7 @@ _PLAIN = (
 _COMPILED: dict[str, Rule] = {name: compile_rule(name, text, PARTS) for name, text in RULES.items()}
 _ENDS = re.compile(r"(?<=[a-z\d])[.!?;]+(?=\s|$)|\s+[–—-]\s+", re.I)
 _ABBREVIATED = re.compile(r"\b(mr|mrs|ms|dr|st|a\.m|p\.m|no|vs|e\.g|i\.e)\.$", re.I)
+_EVERY_WEEKDAY = re.compile(r"\b((?:mon|tues|wednes|thurs|fri|satur|sun)day)s\b", re.I)
 _LIKELY_WORDS = 40  # an everyday request is shorter than this
 _TOGETHER = 3  # at most this many requests in one breath
 _HANGS_ON = re.compile(r"\b(?:but|before|after|first|when|if|unless|not|never|what|why|how|who|which)\b", re.I)
@@ -237,6 +238,12 @@ def _clause(text: str, setting: Setting) -> Intent | None:
         if dated is not None:
             finished = dated.meaning is Meaning.COMPLETE_TODO  # when it was done is no matter
             return dated if finished else replace(dated, day=found.day, at=found.at)
+    weekday = _EVERY_WEEKDAY.sub(r"\1", text)
+    if found is None and weekday != text:  # "on Saturdays" is no coming day, but has its opening hours
+        usual = dates.find(weekday, setting.now)
+        hours = _match(("hours",), normalise(dates.without(weekday, usual)), text, setting) if usual else None
+        if hours is not None:
+            return replace(hours, day=usual.day if usual else None)
     plain = _match(_PLAIN, words, text, setting)
     if plain is not None and found is not None and plain.title is not None:
         plain = None  # the words without the date made no request: with it in a title they make none either
@@ -271,6 +278,8 @@ def _filled(name: str, gaps: dict[str, str], said: titles.Said, setting: Setting
     if titles.GAPS & gaps.keys():
         title = titles.title(gaps, said)
         return Intent(meaning, title=title) if title else None
+    if "topic" in gaps and not {"known", "place"} & gaps.keys():
+        return Intent(meaning, department=slots.about(gaps["topic"], setting.departments))
     if "known" in gaps:  # a gap so wide that only a configured department may fill it
         known = slots.department(gaps["known"], setting.departments)
         return Intent(meaning, department=known) if known else None

@@ -41,6 +41,10 @@ _USUAL: dict[str, tuple[str, ...]] = {
         "enquiries", "switchboard", "lobby", "general office", "main office", "the office",
     ),
 }  # fmt: skip
+_SIGNS = {
+    "support": words_of("technical tech"),
+    "sales": words_of("buying ordering purchasing buy purchase sales"),
+}
 _LONG_ENOUGH = 5  # shorter names must be said exactly
 _ALIKE = 0.84  # two words of five letters and more that differ in about one letter: "suport", "sails"
 _TITLE_HEADS = re.compile(
@@ -69,6 +73,16 @@ def department(words: str, departments: tuple[Department, ...]) -> str | None:
         if phrase == alias or (len(alias) >= _LONG_ENOUGH and _alike(phrase, alias)):
             return name
     return None
+
+
+def about(topic: str, departments: tuple[Department, ...]) -> str | None:
+    """The department that a topic belongs to beyond doubt ("placing an order"), or None: then the caller is asked."""
+    named = department(topic, departments)
+    if named is not None:
+        return named
+    words = set(normalise(topic).split())
+    belongs = {one for one, signs in _SIGNS.items() if signs & words} & {one.name for one in departments}
+    return belongs.pop() if len(belongs) == 1 else None
 
 
 @lru_cache(maxsize=8)
