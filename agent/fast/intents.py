@@ -106,6 +106,9 @@ _PLAIN = (
 _COMPILED: dict[str, Rule] = {name: compile_rule(name, text, PARTS) for name, text in RULES.items()}
 _ENDS = re.compile(r"(?<=[a-z\d])[.!?;]+(?=\s|$)|\s+[–—-]\s+", re.I)
 _ABBREVIATED = re.compile(r"\b(mr|mrs|ms|dr|st|a\.m|p\.m|no|vs|e\.g|i\.e)\.$", re.I)
+_REPAIRED = re.compile(
+    r",\s+(?:(?:no|oh|wait|uh|um|er),? )*(?:sorry|no wait|wait no|no sorry|i mean|no)(?:,\s+|\s+(?=make))", re.I
+)
 _EVERY_WEEKDAY = re.compile(r"\b((?:mon|tues|wednes|thurs|fri|satur|sun)day)s\b", re.I)
 _LIKELY_WORDS = 40  # an everyday request is shorter than this
 _TOGETHER = 3  # at most this many requests in one breath
@@ -150,7 +153,7 @@ def _with_reason(text: str, setting: Setting, whole: Intent | None) -> tuple[Int
         if intent is None or intent.meaning in _MANNERS:
             continue
         writes = intent.meaning in _WRITES
-        if writes and intent.title is None:
+        if writes and (intent.title is None or _another_day(intent, before, after, setting)):
             continue
         if not reasons.tells(before, writes=writes) or not reasons.explains(after, writes=writes):
             continue
@@ -158,6 +161,13 @@ def _with_reason(text: str, setting: Setting, whole: Intent | None) -> tuple[Int
             continue
         return (intent,)
     return (whole,) if whole is not None else ()
+
+
+def _another_day(intent: Intent, before: str, after: str, setting: Setting) -> bool:
+    """Whether the words around a request speak of a day that may be meant for it: then nobody guesses."""
+    if dates.find(after, setting.now) is not None:
+        return True
+    return intent.day is None and dates.find(before, setting.now) is not None
 
 
 def _shorter(one: Intent, other: Intent) -> bool:
@@ -228,13 +238,15 @@ def _awaited(text: str, setting: Setting) -> tuple[Intent, ...]:
 
 
 def _clause(text: str, setting: Setting) -> Intent | None:
+    text = _REPAIRED.sub(" i mean ", text)
     words = normalise(text)
     if not words:
         return None
     answer = yes_or_no(text)
     found = dates.find(text, setting.now)
     if found is not None:
-        dated = _match(_DATED, normalise(dates.without(text, found)), text, setting, dated=True)
+        rest = dates.without(text, found)
+        dated = _match(_DATED, normalise(rest), rest, setting, dated=True)
         if dated is not None:
             finished = dated.meaning is Meaning.COMPLETE_TODO  # when it was done is no matter
             return dated if finished else replace(dated, day=found.day, at=found.at)

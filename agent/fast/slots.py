@@ -45,17 +45,20 @@ _SIGNS = {
     "support": words_of("technical tech"),
     "sales": words_of("buying ordering purchasing buy purchase sales"),
 }
+_PLACE_WORDS = 4
 _LONG_ENOUGH = 5  # shorter names must be said exactly
 _ALIKE = 0.84  # two words of five letters and more that differ in about one letter: "suport", "sails"
 _TITLE_HEADS = re.compile(
-    r"^(?:(?:to|that|it is|it should (?:say|read)|it says|call it|name it|called|that says|the title is|for me|me|self"
+    r"^(?:(?:get me to|to|that|it is|it should (?:say|read)|it says|call it|name it|called|that says"
+    r"|the title is|for me|me|self"
     r"|please|on there|(?:i|we) (?:(?:really|also|still|just) )?(?:need|have|must|want|have got|got|ought|am supposed"
     r"|am going|will need|will have) to|(?:i|we) (?:should|must|need|have)(?: really)?|remember to"
     r"|not to forget|let us see"
     r"|so|oh|well|maybe|just|also|and|but|then|about|how about)\s)+"
 )
 _TITLE_TAILS = re.compile(
-    r"(?:\s(?:please|thanks|thank you|okay|for me|will you|would you|could you|can you|and|on|for|at|by|too|as well"
+    r"(?:\s(?:please|thanks|thank you|okay|for me|kindly|ta|cheers|mate|love|pal|dear|sir|buddy|for now"
+    r"|won't you|do|will you|would you|could you|can you|and|on|for|at|by|too|as well"
     r"|maybe|or so|also|if you (?:can|could|would|do not mind)|if (?:that is )?(?:possible|okay|all right)"
     r"|when you (?:get|have) a (?:chance|minute|moment|second)|right|real quick|quickly|then|so|but|the|actually"
     r"|(?:that|it) would be (?:great|good|lovely|helpful|nice|wonderful|perfect|fantastic)|before i forget"
@@ -69,8 +72,11 @@ def department(words: str, departments: tuple[Department, ...]) -> str | None:
     phrase = bare_place(words)
     if not phrase:
         return None
+    exactly = next((name for name, alias in _names(departments) if phrase == alias), None)
+    if exactly is not None or len(phrase.split()) > _PLACE_WORDS:
+        return exactly
     for name, alias in _names(departments):
-        if phrase == alias or (len(alias) >= _LONG_ENOUGH and _alike(phrase, alias)):
+        if len(alias) >= _LONG_ENOUGH and _alike(phrase, alias):
             return name
     return None
 
@@ -100,8 +106,8 @@ def bare_place(words: str) -> str:
 
 
 def _alike(one: str, other: str) -> bool:
-    matcher = SequenceMatcher(None, one, other)
-    return matcher.real_quick_ratio() >= _ALIKE and matcher.quick_ratio() >= _ALIKE and matcher.ratio() >= _ALIKE
+    shared = 2 * min(len(one), len(other)) / (len(one) + len(other))  # no ratio can be above it
+    return shared >= _ALIKE and SequenceMatcher(None, one, other).ratio() >= _ALIKE
 
 
 def corrected(text: str) -> str:
@@ -111,7 +117,7 @@ def corrected(text: str) -> str:
     for part in parts[1:]:
         before, after = meant.split(), part.split()
         if not after:
-            continue
+            return ""  # corrected, and then not said what is right
         if after[0] in ACTIONS:
             meant = part
             continue

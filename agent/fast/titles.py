@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from agent.fast import slots
 from agent.fast.actions import ACTIONS, base
-from agent.fast.words import words_of
+from agent.fast.words import normalise, words_of
 
 MOST_WORDS = 25
 GAPS = frozenset({"title", "act", "past", "loose"})
@@ -27,7 +27,7 @@ _TALK = re.compile(
     r"|on there|cross it|tick it|check it|is done|are done|off my|on my list"
     r"|i|we|asked me|told me|wants me|reminded me|(?:my|the|this|that|our) (?:todo )?list|my todos?|to it"
     r"|(?:put|add|stick|note"
-    r"|jot|write|make|take) (?:it|that|this)|(?:to|as) (?:done|finished|complete|completed)|that would"
+    r"|jot|write|make|take) (?:it|that|this)|so|(?:to|as) (?:done|finished|complete|completed)|that would"
     r"|if|unless|would|could|so i|so please|so can|because|cross off|tick off|check off|jot that|write that|i mean)\b"
 )
 _REFERRING = re.compile(
@@ -43,7 +43,18 @@ _NOT_PLAIN = words_of(
     """
 )
 _PLAIN_WORDS = 3
-_POINTS_BACK = re.compile(r"^(?:\S+ ){1,3}(?:it|that|this|them|those|these)(?: up| out| back| off)?$")  # "fix it"
+_LISTED_WORDS = 2  # "milk, eggs and bread"
+_NO_LIST = words_of("it he she they i we you that this from for all do not please mate love so my because no in on at")
+_NO_HEAD = words_of(
+    """
+    off up down out as since because consider wants want another him her completed done finished kindly regard so
+    like yes no
+    """
+)
+_POINTS_BACK = re.compile(
+    r"^(?:(?:\S+ ){1,3}(?:it|that|this|them|those|these)(?: up| out| back| off)?|him|her|set|(?:mate|love|dear"
+    r"|pal|please) .*|.* (?:off|so|kindly|arvo))$"
+)  # "fix it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +76,30 @@ def title(gaps: dict[str, str], said: Said) -> str | None:
         return None
     found = _REFERRING.sub("", found) if said.refers else found
     words = found.lower()
-    if not words or _NO_TITLE.match(words) or _POINTS_BACK.match(words) or _TALK.search(words):
+    if (
+        not words
+        or _spans_a_comma(words, said.text)
+        or _NO_TITLE.match(words)
+        or _POINTS_BACK.match(words)
+        or _TALK.search(words)
+    ):
         return None
     first = words.split()[0]
+    if words.startswith("have ") and words.split()[1] in ACTIONS:
+        return None  # "have replace the knob added"
     if kind == "act" and not _errand(words):
         return None
     if kind == "loose" and not (_errand(words) or _plain(words, said)):
         return None
-    return None if kind == "title" and first in {"off", "up", "down", "out"} else found
+    return None if kind == "title" and first in _NO_HEAD else found
+
+
+def _spans_a_comma(words: str, text: str) -> bool:
+    """ "Book the hall, it is for Monday": what goes on behind a comma is no title, but for a list of short things."""
+    parts = [part for part in (normalise(piece) for piece in re.split(r"[,;?]", text)) if part]
+    padded = f" {words} "
+    crossed = [i for i in range(1, len(parts)) if f" {parts[i - 1].split()[-1]} {parts[i].split()[0]} " in padded]
+    return any(len(parts[i].split()) > _LISTED_WORDS or parts[i].split()[0] in _NO_LIST for i in crossed)
 
 
 def _errand(words: str) -> bool:

@@ -20,20 +20,43 @@ TODO_PARTS: Mapping[str, str] = {
     "says": "(to|that says|it says|it should say|it should read|it is|it is to|which is|which is to|called|named|titled|labelled|labeled|saying|reading|about|for|of|with the title|namely|that i (need|have|must|should|have got|want|got|ought) to|that is|the title is|as follows|which reads|which says|that reads|and call it|and the title is|regarding|for me to|so i|so that i)",
     "ask": "(please|[so] [please|maybe|perhaps] (can|could|would|will) (you|we) [please|just|maybe|also]|just|you can|so|and|then|go ahead and|would you mind|if you (could|can|would)|so (please|just)|and (please|just)|so can you|better|might as well|i would like you to|i want you to|let us)",
     "adv": "[(really|also|still|just|probably|actually|definitely|only|absolutely|kind of)]",
-    "need": "((i|we) {adv} (need to|have got to|have to|got to|must|should|ought to|am supposed to|are supposed to|am meant to|am due to|will need to|will have to|am going to need to|am going to have to|am going to|want to|better|had better|promised to|keep forgetting to|always forget to|forgot to|keep meaning to|have been meaning to|can not forget to|must not forget to|should not forget to|would like to|will) {adv} [(remember to|not forget to|make sure to|make sure i)])",
+    "need": "((i|we) {adv} (need to|have got to|have to|got to|must|should|ought to|have a mind to|am supposed to|are supposed to|am meant to|am due to|am to|are to|had best|would best|shall need to|shall have to|will need to|will have to|am going to need to|am going to have to|am going to|want to|better|had better|promised to|keep forgetting to|always forget to|forgot to|keep meaning to|have been meaning to|can not forget to|must not forget to|should not forget to|would like to|will) {adv} [(remember to|not forget to|make sure to|make sure i)])",
     "told": "((my|the|our) <ignored> (asked|told|wants|wanted|needs|reminded|reminds|said|would like|has asked|has told|keeps telling|keeps asking) (me|us|for me) to)",
-    "keep": "({put} {it} [down|in] [{onlist}] [down] [for me] [as a (todo|task|reminder)]|(make|take) [a|me a] [quick] note [of|about] {it}|{note} {it} [down]|remind me [of|about] [{it}]|make sure (it|that) (is|gets) {onlist}|do not let me forget [{it}]|i need {it} {onlist}|(it|that) (should|needs to|has to|must|can) (go|be) {onlist}|i want {it} {onlist})",
+    "keep": "({put} {it} [down|in] [{onlist}] [down] [for me] [as a (todo|task|reminder)]|(make|take) [a|me a] [quick] note [of|about] {it}|{note} {it} [down]|remind (me|us) [of|about] [{it}]|set {it} up|do not let (it|that) slip my mind|do not let (it|that) slip|(make|take) a note|{note} {it} [down]|kindly {put} {it} [{onlist}]|make sure (it|that) (is|gets) {onlist}|do not let me forget [{it}]|i need {it} {onlist}|(it|that) (should|needs to|has to|must|can) (go|be) {onlist}|i want {it} {onlist})",
+    "wish": "((i|we) {adv} (would like|should like|want|need|could do with|could use|am after|will have|would appreciate|would love|shall want|will need|am wanting|fancy|require|will want|would welcome)|what i (need|want|would like|am after) is|how about|what about|let us have|can i have|could i have|may i have|can we have|could we have|could i get|can i get|may i get|trouble you for|could i trouble you for|could i bother you for|any chance of)",
     "finished": "(done|finished|complete|completed|all done|done with|finished with|sorted|sorted out|taken care of|dealt with|handled|wrapped up|out of the way|ticked off|crossed off|all set|all sorted|over and done with|over with|in the bag|off my plate|all finished|history)",
-    "hasdone": "(done|finished|completed|took care of|taken care of|handled|dealt with|sorted|sorted out|wrapped up|did|knocked out|finished up|finished off|got through|ticked off|got done with|got round to|completed the|finished with|been done with|gotten done with|got on top of|seen to|saw to|managed)",
+    "hasdone": "(done|finished|completed|took care of|taken care of|handled|dealt with|sorted|sorted out|wrapped up|did|knocked out|finished up|finished off|got through|ticked off|got done with|got round to|completed the|finished with|been done with|gotten done with|got on top of|seen to|saw to)",
     "tick": "(tick|check|cross|mark|strike|scratch|take|knock|clear|remove|get|put|set|flag|delete|drop|wipe|strike out|cross out|scratch out|tick off|check off|cross off|mark off|strike off|take off|knock off|clear off|get rid of|close|close out|rub|rub out|lose)",
     "asdone": "[as|to|down as|to be] {finished}",
     "offlist": "((off|from|out of|on|off of) [of] {mylist})",
-    "markit": "([so|and] [please|(can|could|would|will) you|you can|you may|go ahead and|so please|you could|feel free to|just|so you can|and you can|so go ahead and|please go ahead and|so can you|so could you|let us|so let us] (mark|put|set) {it} [down] [off] {asdone}|[so|and] [please|(can|could|would|will) you|you can|go ahead and|so you can|you could|just|so go ahead and|so can you|so could you] {tick} {it} [(off|out|down|up)] [{offlist}] [(now|please)]|[so] {it} (is|are) [all] {finished} [now]|[so] {it} [one] can (come|go|be (ticked|crossed|checked|taken|marked|struck)) [off] [{offlist}]|[so] {it} is off (my plate|{mylist})|[so] mark {it} off)",
+    "markit": "([so|and] [please|(can|could|would|will) you|you can|you may|so you may|we can|go ahead and|so please|you could|feel free to|just|so you can|and you can|so go ahead and|please go ahead and|so can you|so could you|let us|so let us] (mark|put|set) {it} [down] [off] {asdone}|[so|and] [please|(can|could|would|will) you|you can|go ahead and|so you can|you could|just|so go ahead and|so can you|so could you] {tick} {it} [(off|out|down|up)] [{offlist}] [(now|please)]|[so] {it} (is|are) [all] {finished} [now]|[so] {it} [one] can (come|go|be (ticked|crossed|checked|taken|marked|struck)) [off] [{offlist}]|[so] {it} is off (my plate|{mylist})|[so] mark {it} off)",
     "did": "((i|we) (have|went ahead and|managed to|just|already|finally|now|also|actually|have already|have just|have finally|have now|already went and|went and|have gone and) [already|just|finally|now]|i|we|(my|our) <ignored> (has|already|just|has already|finally))",
 }
 
 TODO_RULES: Mapping[str, str] = {
     "list_todos": """
+        {my} (list|todo list|todos|tasks|reminders) (may|might|can|could|shall) i hear (it|them)
+        (anything|something|am i|is there anything|have i anything|have i got anything|have i something|do i have anything|have i much|have i got owt) [down|to do|on|set|booked in|planned|in] [for (me|anything|us)]
+        am i down for (anything|something)
+        have i [got] (anything|owt|something|much|things) [on|to do|planned|due|down|left|outstanding|left to do] [at all|still]
+        any (reminders|todos|tasks|jobs|items) [set|due|down|on|left|open|outstanding|pending|coming up] [for me|at all] [{onlist}]
+        is there (anything|something) [i have|i am|i still] [forgotten|pending|outstanding|due|supposed|meant|left] [to do|from my side|on my side|for me|doing] [to do]
+        (what|which) (tasks|todos|things|jobs|items|reminders) [all] (are|is) [there|remaining|left|pending|outstanding|due|still open|open|down|still left] [for me|to be done|to do|there|remaining|left]
+        what all (tasks|todos|things|jobs) (are|do i have|have i) [there|got] [pending|left|for me]
+        (which|what) (things|tasks|jobs|todos) i (must|have to|need to|should) [still] do
+        (give|get) (me|us) (a|the) [quick] (rundown|summary|list|overview|run through|recap) (of|on) (what needs doing|what is (left|due|outstanding|open|to be done|on my list|on the list|to do)|what i have (to do|left|got to do|on)|everything [on my list|to do|i have to do])
+        (what needs doing|what is there to do|what is the plan|what jobs are left|what wants doing)
+        [the|all] [my] (outstanding|pending|open|remaining) (items|tasks|todos|jobs|works|work|things|entries)
+        (tell|read|give|show) me [out] [all] my (pending|outstanding|open|remaining) (works|work|things|jobs|items|stuff)
+        (read|list|tell) (me|us) out {my} {list}
+        (fetch|bring|call|pull) up {my} {list}
+        (recite|read out|read back|list|tell me|read me|repeat) the (things|tasks|jobs|todos|items) i (asked|told) you to (note|put|write|jot|remember|add|take) [down]
+        [would you happen to have|do you have|have you got] {my} {list} [handy|there|to hand|in front of you]
+        (whereabouts|where) (are|do) (we|i|things) [stand|are] (with|on) {my} {list}
+        is {my} {list} empty [or have i things to do|or is there something on it]
+        what did i (put|note|write|jot|add) [down]
+        (show|read|tell|give) (me|us) (today's|tomorrow's|tonight's|the day's|this week's) (tasks|todos|list|reminders|jobs|agenda|todo list)
+        (what are|list|read|what is on) (today's|tomorrow's|the day's) (tasks|todos|list|reminders|jobs|agenda|todo list)
         (what|which) (is|are|was|were) [still|there|also|else] {onlist} [again|please|for me|so far|that i have to do]
         (what|which) (todos|tasks|things|items|jobs|reminders|stuff) {adv} (do i|have i|did i|am i|are|is|i) [still] [have|got|there|put|add|supposed] [left|open|outstanding|due|pending|coming up|planned|to do|to get done|down] [to do] [{onlist}]
         what [all|else|other things|things|jobs] (do|did|have|must|should|am|would) i [still] (have|need|got|supposed|meant) [got] to (do|get done|take care of|be doing|finish|get through|deal with|get|remember|get to)
@@ -113,6 +136,17 @@ TODO_RULES: Mapping[str, str] = {
         <act> [so|and] [{ask}] [{ask}] {keep}
         [my] [next] (todo|task|reminder|item) [for me] [is] [to] <act> [{ask}] {keep}
         <title> (add|put|stick|pop|throw|chuck) {it} [down] {onlist}
+        (that is|this is) (one|one thing|something) for {mylist} [{says}] <title>
+        <title> (that is|this is) for {mylist}
+        there is (a|one|another) {new} {item} for {mylist} [{says}] <title>
+        add to {mylist} <title>
+        let us have <title> {onlist}
+        (mark|put|note|write|jot) {it} (in|down) that {need} <title>
+        {note} that {need} <title>
+        do not let me forget <title>
+        {need} <title> [{ask}] kindly {put} {it} [{onlist}]
+        (number one|number two|first|first up|next|next up|next one|top) (for|on) {mylist} [{says}] <title>
+        one more [please] <act>
         (can not forget|do not forget|do not let me forget|make sure i do not forget|make sure i (remember|do not forget|do)|see that i (remember|do not forget)|help me remember|help me to remember|never let me forget|make sure that i (remember|do not forget)|please do not let me forget|remember|remember that|do not forget that) ({need}|to|about|that i (need|have|must|should|want|have got) to|i (have|need|have got|got|must) to) <title>
         (make sure|see to it that|ensure) i [do not forget to|remember to|do] <act>
         {need} (remember|not forget) [to] <title>
@@ -154,6 +188,15 @@ TODO_RULES: Mapping[str, str] = {
     """,
     "remind_me": """
         remind (me|us) [again|please|also|maybe|that] ({need}|to|about|of|that i am supposed to|that i (need|have|must|should|am) to|i (need|have|have got|got|must) to|that) <title>
+        {wish} (a|an|one|another|some) {new} (reminder|prompt|nudge|note|memo) [set|down|in|set up|added|noted|put in|for me|on there] [for me] {says} <title>
+        (i|we) {adv} (need|want|could do with|shall want|will want|would like|could use|will need|am going to need) reminding [again] (to|about|of|that) <title>
+        (i|we) {adv} (want|would like|should like|need|ought|wish) to be (reminded|told|prompted|nudged|pinged|alerted) (to|about|of|that) <title>
+        (see to it that|see that|make sure|ensure) i am reminded (to|about|of) <title>
+        be reminding (me|us) (to|about|of) <title>
+        (book|put|get|pop|whack) (me|us) (in|down) a reminder {says} <title>
+        (get|put|pop|whack|stick|throw) (a|another|the) reminder (down|in|on|up) [for me] {says} <title>
+        give us (a|another|one) {new} (nudge|reminder|shout|heads up|ping|prod|buzz) {says} <title>
+        you will remind (me|us) (to|about|of) <title> [will you not|won't you]
         (give|send|drop) me (a|another|one) {new} (nudge|reminder|shout|heads up|ping|prod|poke|buzz|kick|alert|notification|memo) {says} <title>
         (nudge|ping|prod|poke|buzz|alert|notify|prompt|jog) me (to|about|so i|that i (need|have) to) <title>
         jog my memory (to|about) <title>
@@ -210,6 +253,18 @@ TODO_RULES: Mapping[str, str] = {
         <title> {finished} {markit}
         that is <title> (done|finished|sorted|completed|taken care of|sorted out|dealt with|out of the way) [now|then] [{markit}]
         <title> (can|should|may|could) (be (ticked|crossed|checked|marked|taken|struck|removed|closed|scratched|cleared)|come|go) (off|as done|out|now|done|as complete|as finished|as completed) [{offlist}]
+        (mark|put|set|flag) {asdone} <title>
+        (you (may|can|could)|we can|please) (consider|regard|call|count|treat|mark) <title> {asdone}
+        (consider|regard|call|count|treat) <title> {asdone} [{markit}]
+        (cross|tick|strike|check) through <title>
+        (task|todo|item|job) (completed|done|finished) <title>
+        (can|could|may) <title> be (marked|ticked|crossed|checked|struck|taken) [off] [{asdone}] [{offlist}]
+        (tick|check|cross|mark|strike) <title> off [my list] [for me|please|now]
+        close out [the] <title> [task|todo|item|reminder]
+        (the|that|my) (thing|one|job|bit|business) (with|about|for|of) <title> (is|has been) [all|now|already] {finished} [so] [that is one to tick|{markit}]
+        {did} <past> [so] (that|it|this) [one] (can|may|could) (be (ticked|crossed|checked|marked|struck|taken)|go|come) [off] [{offlist}|from my tasks]
+        <title> {finished} and dusted
+        <title> (done and dusted|over and done with|all sorted|all done)
         that thing about <title> [i] [have] ({hasdone}|handled|did) {it} [{markit}]
         (you can|please) (consider|call|count|mark) <title> {asdone}
         {mark} [off] [{my}] [{item}] [to|called|named|about|that says] <title> (as done|to done|to finished|as finished|as complete|as completed|done|finished|complete|completed|off) [on|from|off] [{my} {list}]

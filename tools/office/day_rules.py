@@ -236,7 +236,7 @@ def _period(words: Words, index: int, today: date) -> Day | None:
 def _end_of(words: Words, index: int, today: date) -> Day | None:
     """ "the end of the week" (Friday), "the end of next month", "the end of the day"."""
     index += words.at(index) == "the"
-    if words.follows(index, "close", "of", "business"):
+    if words.follows(index, "close", "of") and words.at(index + 2) in {"business", "play"}:
         return Day(today, index + 3)
     if not words.follows(index, "end", "of"):
         return None
