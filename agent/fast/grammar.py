@@ -9,7 +9,7 @@ A phrasing matches only when it explains the *whole* utterance, so that "I don't
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 _SYMBOL = re.compile(r"\[|\]|\(|\)|\||\{\w+\}|<\w+>|[^\s\[\]()|{}<>]+")
@@ -28,65 +28,112 @@ class BadPhrasing(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Expression:
+    """One phrasing. `heads` are the words it can begin with, None when that can be any: most phrasings need no look."""
+
+    pattern: re.Pattern[str]
+    heads: frozenset[str] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """One meaning and the expressions that carry it, in order of preference."""
 
     name: str
-    expressions: tuple[re.Pattern[str], ...]
+    expressions: tuple[Expression, ...]
 
-    def match(self, text: str) -> dict[str, str] | None:
-        """The captured gaps of the first phrasing that explains all of `text` (normalised), or None."""
+    def matches(self, text: str) -> Iterator[dict[str, str]]:
+        """The captured gaps of each phrasing that explains all of `text` (normalised), in order of preference."""
+        first = text.partition(" ")[0]
         for expression in self.expressions:
-            found = expression.fullmatch(text + " ")
+            if expression.heads is not None and first not in expression.heads:
+                continue
+            found = expression.pattern.fullmatch(text + " ")
             if found is not None:
-                return {name.rpartition("_")[0]: gap.strip() for name, gap in found.groupdict().items() if gap}
-        return None
+                yield {name.rpartition("_")[0]: gap.strip() for name, gap in found.groupdict().items() if gap}
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A regular expression, the words it can begin with (None: any), and whether it can be empty."""
+
+    text: str
+    heads: frozenset[str] | None
+    empty: bool
 
 
 def compile_rule(name: str, phrasings: str, parts: Mapping[str, str]) -> Rule:
     """`phrasings` holds one phrasing a line; `parts` are the rules that braces refer to. Raises BadPhrasing."""
     lines = [line.strip() for line in phrasings.splitlines()]
-    return Rule(
-        name, tuple(re.compile(_expression(line, parts)) for line in lines if line and not line.startswith("#"))
-    )
+    return Rule(name, tuple(_compiled(line, parts) for line in lines if line and not line.startswith("#")))
 
 
-def _expression(phrasing: str, parts: Mapping[str, str]) -> str:
+def _compiled(line: str, parts: Mapping[str, str]) -> Expression:
+    piece = _expression(line, parts)
+    return Expression(re.compile(piece.text), piece.heads)
+
+
+def _expression(phrasing: str, parts: Mapping[str, str]) -> _Piece:
     symbols = _SYMBOL.findall(phrasing)
-    expression, rest = _alternatives(symbols, 0, parts, phrasing)
+    piece, rest = _alternatives(symbols, 0, parts, phrasing)
     if rest != len(symbols):
         raise BadPhrasing(phrasing, f"unexpected {symbols[rest]!r}")
-    return expression
+    return piece
 
 
-def _alternatives(symbols: list[str], index: int, parts: Mapping[str, str], phrasing: str) -> tuple[str, int]:
-    choices: list[str] = []
-    sequence: list[str] = []
+def _alternatives(symbols: list[str], index: int, parts: Mapping[str, str], phrasing: str) -> tuple[_Piece, int]:
+    choices: list[_Piece] = []
+    sequence: list[_Piece] = []
     while index < len(symbols) and symbols[index] not in (")", "]"):
         if symbols[index] == "|":
-            choices.append("".join(sequence))
+            choices.append(_in_a_row(sequence))
             sequence = []
             index += 1
             continue
         item, index = _item(symbols, index, parts, phrasing)
         sequence.append(item)
-    choices.append("".join(sequence))
-    return (choices[0] if len(choices) == 1 else "(?:" + "|".join(choices) + ")"), index
+    choices.append(_in_a_row(sequence))
+    if len(choices) == 1:
+        return choices[0], index
+    text = "(?:" + "|".join(choice.text for choice in choices) + ")"
+    return _Piece(text, _union(choices), any(choice.empty for choice in choices)), index
 
 
-def _item(symbols: list[str], index: int, parts: Mapping[str, str], phrasing: str) -> tuple[str, int]:
+def _in_a_row(sequence: list[_Piece]) -> _Piece:
+    leading: list[_Piece] = []
+    for piece in sequence:
+        leading.append(piece)
+        if not piece.empty:
+            break
+    empty = all(piece.empty for piece in sequence)
+    return _Piece("".join(piece.text for piece in sequence), _union(leading), empty)
+
+
+def _union(pieces: list[_Piece]) -> frozenset[str] | None:
+    heads: set[str] = set()
+    for piece in pieces:
+        if piece.heads is None:
+            return None
+        heads |= piece.heads
+    return frozenset(heads)
+
+
+def _item(symbols: list[str], index: int, parts: Mapping[str, str], phrasing: str) -> tuple[_Piece, int]:
     symbol = symbols[index]
     if symbol in ("(", "["):
         inner, after = _alternatives(symbols, index + 1, parts, phrasing)
         closing = ")" if symbol == "(" else "]"
         if after >= len(symbols) or symbols[after] != closing:
             raise BadPhrasing(phrasing, f"missing {closing!r}")
-        return f"(?:{inner})" + ("?" if symbol == "[" else ""), after + 1
+        optional = symbol == "["
+        return _Piece(f"(?:{inner.text})" + ("?" if optional else ""), inner.heads, optional or inner.empty), after + 1
     if symbol.startswith("{"):
         name = symbol[1:-1]
         if name not in parts:
             raise BadPhrasing(phrasing, f"unknown part {name!r}")
-        return f"(?:{_expression(parts[name], parts)})", index + 1
+        inner = _expression(parts[name], parts)
+        return _Piece(f"(?:{inner.text})", inner.heads, inner.empty), index + 1
     if symbol.startswith("<"):
-        return rf"(?P<{symbol[1:-1]}_{index}>(?:\S+ )+?)", index + 1  # numbered: a gap may stand in two branches
-    return re.escape(symbol) + " ", index + 1
+        # numbered: a gap may stand in two branches
+        return _Piece(rf"(?P<{symbol[1:-1]}_{index}>(?:\S+ )+?)", None, empty=False), index + 1
+    return _Piece(re.escape(symbol) + " ", frozenset({symbol}), empty=False), index + 1

@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from enum import Enum
 
-from agent.fast import slots
+from agent.fast import reasons, slots, titles
+from agent.fast.frames import candidates, unwrapped
 from agent.fast.grammar import Rule, compile_rule
-from agent.fast.phrasings import CLOSERS, OPENERS, PARTS, REQUESTS, RULES
+from agent.fast.phrasings import PARTS, RULES
 from agent.fast.words import normalise, words_of, yes_or_no
 from tools.office import dates
 from tools.ports import Department
@@ -82,6 +83,18 @@ class Setting:
     awaiting: Awaiting = Awaiting.NOTHING
 
 
+_MANNERS = frozenset(
+    {
+        Meaning.GREETING,
+        Meaning.THANKS,
+        Meaning.YES,
+        Meaning.HOW_ARE_YOU,
+        Meaning.NEVER_MIND,
+        Meaning.NO,
+        Meaning.WAIT,
+    }
+)
+_WRITES = frozenset({Meaning.CREATE_TODO, Meaning.REMIND_ME, Meaning.COMPLETE_TODO})
 # Rules that take a date out of the sentence first; in order of preference.
 _DATED = ("create_todo_empty", "remind_me", "create_todo", "list_todos", "complete_todo", "hours")
 # The rest, in order of preference: the narrow ones first, those with wide gaps last.
@@ -91,21 +104,14 @@ _PLAIN = (
     "greeting", "create_todo_empty", "remind_me", "create_todo", "complete_todo",
 )  # fmt: skip
 _COMPILED: dict[str, Rule] = {name: compile_rule(name, text, PARTS) for name, text in RULES.items()}
-_OPENER = compile_rule("opener", "\n".join(OPENERS), PARTS)
-_REQUEST = compile_rule("request", "\n".join(REQUESTS), PARTS)
-_CLOSER = compile_rule("closer", "\n".join(CLOSERS), PARTS)
-_WRAP_BEFORE = tuple(_OPENER.expressions + _REQUEST.expressions)
 _ENDS = re.compile(r"(?<=[a-z\d])[.!?;]+(?=\s|$)|\s+[–—-]\s+", re.I)
 _ABBREVIATED = re.compile(r"\b(mr|mrs|ms|dr|st|a\.m|p\.m|no|vs|e\.g|i\.e)\.$", re.I)
-_LIKELY_WORDS = 40  # an everyday request is shorter than this
-_TITLE_WORDS = 25
-_TOGETHER = 3  # at most this many requests in one breath
-_TITLE_NOT = re.compile(
-    r"^(?:(?:todos?|tasks?|reminders?|lists?|items?|notes?|it|that|this|them|something|anything|things?|one"
-    r"|everything|nothing)"
-    r"|(?:\S+ ){0,2}(?:list|lists|call|line))$"
+_REPAIRED = re.compile(
+    r",\s+(?:(?:no|oh|wait|uh|um|er),? )*(?:sorry|no wait|wait no|no sorry|i mean|no)(?:,\s+|\s+(?=make))", re.I
 )
-_TITLE_IS_TALK = re.compile(r"\b(?:you said|did you|do you|are you|can you|will you|what|why|who|how|whether)\b")
+_EVERY_WEEKDAY = re.compile(r"\b((?:mon|tues|wednes|thurs|fri|satur|sun)day)s\b", re.I)
+_LIKELY_WORDS = 40  # an everyday request is shorter than this
+_TOGETHER = 3  # at most this many requests in one breath
 _HANGS_ON = re.compile(r"\b(?:but|before|after|first|when|if|unless|not|never|what|why|how|who|which)\b", re.I)
 _PLACELESS = words_of("you him her them me us that this it bob mom god yourself itself someone somebody anyone anybody")
 
@@ -124,10 +130,48 @@ def _said(text: str, setting: Setting) -> tuple[Intent, ...]:
     if sentences:
         return sentences
     whole = _clause(text, setting)
-    if whole is not None:
+    if whole is not None and (whole.title is None or "," not in text):
         return (whole,)
+    if whole is not None:
+        return _with_reason(text, setting, whole)
     parts = _comma_parts(text)
-    return _all_of(parts, setting) or _last_version(text, setting) or _plea(parts, setting)
+    return (
+        _all_of(parts, setting)
+        or _last_version(text, setting)
+        or _plea(parts, setting)
+        or _with_reason(text, setting, None)
+    )
+
+
+def _with_reason(text: str, setting: Setting, whole: Intent | None) -> tuple[Intent, ...]:
+    """ "We are out of milk, so put it on my list": the one part of `text` that asks, when all around it only tells.
+
+    `whole` is what the text means without looking for parts: it stands unless a part of it has the shorter title.
+    """
+    for before, part, after in reasons.splits(text):
+        intent = _clause(part, setting)
+        if intent is None or intent.meaning in _MANNERS:
+            continue
+        writes = intent.meaning in _WRITES
+        if writes and (intent.title is None or _another_day(intent, before, after, setting)):
+            continue
+        if not reasons.tells(before, writes=writes) or not reasons.explains(after, writes=writes):
+            continue
+        if whole is not None and (whole.meaning is not intent.meaning or not _shorter(intent, whole)):
+            continue
+        return (intent,)
+    return (whole,) if whole is not None else ()
+
+
+def _another_day(intent: Intent, before: str, after: str, setting: Setting) -> bool:
+    """Whether the words around a request speak of a day that may be meant for it: then nobody guesses."""
+    if dates.find(after, setting.now) is not None:
+        return True
+    return intent.day is None and dates.find(before, setting.now) is not None
+
+
+def _shorter(one: Intent, other: Intent) -> bool:
+    return len(one.title or "") < len(other.title or "")
 
 
 def _plea(parts: list[str], setting: Setting) -> tuple[Intent, ...]:
@@ -177,7 +221,7 @@ def _last_version(text: str, setting: Setting) -> tuple[Intent, ...]:
 def _awaited(text: str, setting: Setting) -> tuple[Intent, ...]:
     words = normalise(text)
     if setting.awaiting in (Awaiting.DEPARTMENT, Awaiting.VOICEMAIL_DEPARTMENT):
-        name = slots.department(_unwrapped(words), setting.departments)
+        name = slots.department(unwrapped(words), setting.departments)
         meaning = Meaning.HUMAN if setting.awaiting is Awaiting.DEPARTMENT else Meaning.VOICEMAIL
         return (Intent(meaning, department=name),) if name else _said(text, setting)
     meaning = Meaning.CREATE_TODO if setting.awaiting is Awaiting.TITLE else Meaning.COMPLETE_TODO
@@ -188,54 +232,66 @@ def _awaited(text: str, setting: Setting) -> tuple[Intent, ...]:
         return other
     found = dates.find(text, setting.now)
     title = slots.title(normalise(dates.without(text, found) if found else text), text)
-    if not title or len(title.split()) > _TITLE_WORDS or text.rstrip().endswith("?"):
+    if not title or len(title.split()) > titles.MOST_WORDS or text.rstrip().endswith("?"):
         return ()
     return (Intent(meaning, title=title, day=found.day if found else None, at=found.at if found else None),)
 
 
 def _clause(text: str, setting: Setting) -> Intent | None:
+    text = _REPAIRED.sub(" i mean ", text)
     words = normalise(text)
     if not words:
         return None
     answer = yes_or_no(text)
     found = dates.find(text, setting.now)
     if found is not None:
-        dated = _match(_DATED, normalise(dates.without(text, found)), text, setting)
+        rest = dates.without(text, found)
+        dated = _match(_DATED, normalise(rest), rest, setting, dated=True)
         if dated is not None:
-            return replace(dated, day=found.day, at=found.at)
+            finished = dated.meaning is Meaning.COMPLETE_TODO  # when it was done is no matter
+            return dated if finished else replace(dated, day=found.day, at=found.at)
+    weekday = _EVERY_WEEKDAY.sub(r"\1", text)
+    if found is None and weekday != text:  # "on Saturdays" is no coming day, but has its opening hours
+        usual = dates.find(weekday, setting.now)
+        hours = _match(("hours",), normalise(dates.without(weekday, usual)), text, setting) if usual else None
+        if hours is not None:
+            return replace(hours, day=usual.day if usual else None)
     plain = _match(_PLAIN, words, text, setting)
+    if plain is not None and found is not None and plain.title is not None:
+        plain = None  # the words without the date made no request: with it in a title they make none either
     if plain is not None and not (plain.meaning is Meaning.THANKS and words.startswith(("yes", "yeah", "no"))):
         return plain
     if answer is not None:
         return Intent(Meaning.YES if answer else Meaning.NO)
-    place = slots.department(_unwrapped(words), setting.departments)
+    place = slots.department(unwrapped(words), setting.departments)
     return Intent(Meaning.HUMAN, department=place) if place else None
 
 
-def _match(names: tuple[str, ...], words: str, original: str, setting: Setting) -> Intent | None:
+def _match(
+    names: tuple[str, ...], words: str, original: str, setting: Setting, *, dated: bool = False
+) -> Intent | None:
     """The first that fits; a place nobody knows only when nothing else fits ("a human, please" is no department)."""
     strange: Intent | None = None
-    for candidate in _candidates(words):
+    for candidate in candidates(words):
         for name in names:
-            gaps = _COMPILED[name].match(candidate)
-            if gaps is None:
-                continue
-            intent = _filled(name, gaps, original, setting)
-            if intent is not None and intent.unknown_place is None:
-                return intent
-            strange = strange or intent
+            for gaps in _COMPILED[name].matches(candidate):
+                said = titles.Said(original, dated, refers=name == "complete_todo")
+                intent = _filled(name, gaps, said, setting)
+                if intent is not None and intent.unknown_place is None:
+                    return intent
+                strange = strange or intent
     return strange
 
 
-def _filled(name: str, gaps: dict[str, str], original: str, setting: Setting) -> Intent | None:
+def _filled(name: str, gaps: dict[str, str], said: titles.Said, setting: Setting) -> Intent | None:
     if name == "create_todo_empty":
         return Intent(Meaning.CREATE_TODO)
     meaning = Meaning(name)
-    if "title" in gaps:
-        title = slots.title(gaps["title"], original)
-        if not title or len(title.split()) > _TITLE_WORDS or _TITLE_NOT.match(title.lower()):
-            return None
-        return None if _TITLE_IS_TALK.search(title.lower()) else Intent(meaning, title=title)
+    if titles.GAPS & gaps.keys():
+        title = titles.title(gaps, said)
+        return Intent(meaning, title=title) if title else None
+    if "topic" in gaps and not {"known", "place"} & gaps.keys():
+        return Intent(meaning, department=slots.about(gaps["topic"], setting.departments))
     if "known" in gaps:  # a gap so wide that only a configured department may fill it
         known = slots.department(gaps["known"], setting.departments)
         return Intent(meaning, department=known) if known else None
@@ -248,30 +304,6 @@ def _filled(name: str, gaps: dict[str, str], original: str, setting: Setting) ->
             return None
         return Intent(meaning, department=known, unknown_place=None if known else place)
     return Intent(meaning)
-
-
-def _candidates(words: str) -> list[str]:
-    """`words` and what remains when openers, polite requests and closers are cut off, longest first."""
-    seen = [words]
-    for current in seen:
-        for shorter in (*_cut(_WRAP_BEFORE, current, at_end=False), *_cut(_CLOSER.expressions, current, at_end=True)):
-            if shorter and shorter not in seen:
-                seen.append(shorter)
-    return seen
-
-
-def _cut(expressions: tuple[re.Pattern[str], ...], words: str, *, at_end: bool) -> list[str]:
-    tokens = words.split()
-    shorter: list[str] = []
-    for length in range(1, min(len(tokens), 8)):
-        piece, rest = (tokens[-length:], tokens[:-length]) if at_end else (tokens[:length], tokens[length:])
-        if any(expression.fullmatch(" ".join(piece) + " ") for expression in expressions):
-            shorter.append(" ".join(rest))
-    return shorter
-
-
-def _unwrapped(words: str) -> str:
-    return min(_candidates(words), key=len)
 
 
 def _sentences(text: str) -> list[str]:
@@ -296,16 +328,7 @@ def _comma_parts(text: str) -> list[str]:
 
 def _without_ornaments(intents: list[Intent]) -> tuple[Intent, ...]:
     """Greetings, thanks, a yes or a "wait" beside a request are manners, not requests of their own."""
-    manners = (
-        Meaning.GREETING,
-        Meaning.THANKS,
-        Meaning.YES,
-        Meaning.HOW_ARE_YOU,
-        Meaning.NEVER_MIND,
-        Meaning.NO,
-        Meaning.WAIT,
-    )
-    requests = tuple(intent for intent in intents if intent.meaning not in manners)
+    requests = tuple(intent for intent in intents if intent.meaning not in _MANNERS)
     places = [intent for intent in requests if intent.meaning is Meaning.HUMAN and intent.department]
     if places:  # "I have a question for sales, can you connect me?" asks for one thing
         requests = tuple(one for one in requests if one.meaning is not Meaning.HUMAN or one == places[0])

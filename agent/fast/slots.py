@@ -5,13 +5,16 @@ Dates are `tools.office.dates`. Above: `agent.fast.intents`.
 
 import re
 from difflib import SequenceMatcher
+from functools import lru_cache
 
+from agent.fast.actions import ACTIONS
 from agent.fast.words import normalise, words_of
 from tools.ports import Department
 
 _CORRECTION = re.compile(
-    r"\b(?:no wait|wait no|no sorry|sorry no|no i mean|i mean|no i meant|i meant|or rather|rather|actually no"
-    r"|no actually|correction|scratch that|make that|no make that|sorry i meant|sorry i mean)\b"
+    r"\b(?:(?:or|oh|no|wait|sorry|actually|hang on|hold on|well|i am sorry|my mistake) )*"
+    r"(?:no wait|wait no|no sorry|sorry no|i mean|i meant|or rather|rather|actually no|no actually|actually make"
+    r" (?:that|it)|correction|scratch that|make that|no make (?:that|it)|strike that|change that to)\b"
 )
 _PLACE_NOISE = words_of(
     """
@@ -20,13 +23,47 @@ _PLACE_NOISE = words_of(
     then instead try maybe rather i would like want prefer
     """
 )
+# What people call departments of these names, whatever the configuration says.
+_USUAL: dict[str, tuple[str, ...]] = {
+    "support": (
+        "tech", "technical", "technical help", "tech help", "customer support", "customer service", "customer care",
+        "help", "helpdesk", "technician", "technicians", "engineer", "it", "it support", "it help", "service",
+        "technical problem", "technical issue", "technical problems", "technical issues", "technical question",
+        "tech issues", "tech problem", "tech problems", "technical stuff", "tech stuff", "technical assistance",
+    ),
+    "sales": (
+        "buying", "ordering", "orders", "order", "purchasing", "purchases", "purchase", "placing order", "salesperson",
+        "salesman", "saleswoman", "salespeople", "sales rep", "sales reps", "new order", "buying something",
+        "making purchase", "placing new order", "new orders", "an order",
+    ),
+    "general": (
+        "reception", "receptionist", "front desk", "front", "general inquiries", "general enquiries", "inquiries",
+        "enquiries", "switchboard", "lobby", "general office", "main office", "the office",
+    ),
+}  # fmt: skip
+_SIGNS = {
+    "support": words_of("technical tech"),
+    "sales": words_of("buying ordering purchasing buy purchase sales"),
+}
+_PLACE_WORDS = 4
 _LONG_ENOUGH = 5  # shorter names must be said exactly
 _ALIKE = 0.84  # two words of five letters and more that differ in about one letter: "suport", "sails"
 _TITLE_HEADS = re.compile(
-    r"^(?:(?:to|that|it is|it should say|call it|name it|that says|i (?:need|have|must|want) to|the title is)\s)+"
+    r"^(?:(?:get me to|to|that|it is|it should (?:say|read)|it says|call it|name it|called|that says"
+    r"|the title is|for me|me|self"
+    r"|please|on there|(?:i|we) (?:(?:really|also|still|just) )?(?:need|have|must|want|have got|got|ought|am supposed"
+    r"|am going|will need|will have) to|(?:i|we) (?:should|must|need|have)(?: really)?|remember to"
+    r"|not to forget|let us see"
+    r"|so|oh|well|maybe|just|also|and|but|then|about|how about)\s)+"
 )
 _TITLE_TAILS = re.compile(
-    r"(?:\s(?:please|thanks|thank you|okay|for me|will you|would you|could you|and|on|for|at|by))+$"
+    r"(?:\s(?:please|thanks|thank you|okay|for me|kindly|ta|cheers|mate|love|pal|dear|sir|buddy|for now"
+    r"|won't you|do|will you|would you|could you|can you|and|on|for|at|by|too|as well"
+    r"|maybe|or so|also|if you (?:can|could|would|do not mind)|if (?:that is )?(?:possible|okay|all right)"
+    r"|when you (?:get|have) a (?:chance|minute|moment|second)|right|real quick|quickly|then|so|but|the|actually"
+    r"|(?:that|it) would be (?:great|good|lovely|helpful|nice|wonderful|perfect|fantastic)|before i forget"
+    r"|(?:or|otherwise|because|and) i will (?:only )?forget(?: it)?|so i do not forget|sometime|some time"
+    r"|at some point|i keep forgetting|in case i forget|(?:on|to|onto|in) (?:my|the) (?:todo )?list))+$"
 )
 
 
@@ -35,12 +72,31 @@ def department(words: str, departments: tuple[Department, ...]) -> str | None:
     phrase = bare_place(words)
     if not phrase:
         return None
-    for candidate in departments:
-        for alias in (candidate.name, *candidate.aliases):
-            name = bare_place(alias)
-            if phrase == name or (len(name) >= _LONG_ENOUGH and _alike(phrase, name)):
-                return candidate.name
+    exactly = next((name for name, alias in _names(departments) if phrase == alias), None)
+    if exactly is not None or len(phrase.split()) > _PLACE_WORDS:
+        return exactly
+    for name, alias in _names(departments):
+        if len(alias) >= _LONG_ENOUGH and _alike(phrase, alias):
+            return name
     return None
+
+
+def about(topic: str, departments: tuple[Department, ...]) -> str | None:
+    """The department that a topic belongs to beyond doubt ("placing an order"), or None: then the caller is asked."""
+    named = department(topic, departments)
+    if named is not None:
+        return named
+    words = set(normalise(topic).split())
+    belongs = {one for one, signs in _SIGNS.items() if signs & words} & {one.name for one in departments}
+    return belongs.pop() if len(belongs) == 1 else None
+
+
+@lru_cache(maxsize=8)
+def _names(departments: tuple[Department, ...]) -> tuple[tuple[str, str], ...]:
+    """Every way to name a department, barely; what is configured before what people say anyway."""
+    configured = [(one.name, bare_place(alias)) for one in departments for alias in (one.name, *one.aliases)]
+    usual = [(one.name, word) for one in departments for word in _USUAL.get(one.name, ())]
+    return tuple(configured + usual)
 
 
 def bare_place(words: str) -> str:
@@ -50,7 +106,8 @@ def bare_place(words: str) -> str:
 
 
 def _alike(one: str, other: str) -> bool:
-    return SequenceMatcher(None, one, other).ratio() >= _ALIKE
+    shared = 2 * min(len(one), len(other)) / (len(one) + len(other))  # no ratio can be above it
+    return shared >= _ALIKE and SequenceMatcher(None, one, other).ratio() >= _ALIKE
 
 
 def corrected(text: str) -> str:
@@ -60,6 +117,9 @@ def corrected(text: str) -> str:
     for part in parts[1:]:
         before, after = meant.split(), part.split()
         if not after:
+            return ""  # corrected, and then not said what is right
+        if after[0] in ACTIONS:
+            meant = part
             continue
         meant = " ".join(before[: -len(after)] + after) if len(after) < len(before) else part
     return meant

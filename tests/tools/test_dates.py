@@ -183,6 +183,35 @@ tomorrow, no, Friday                         | 2026-11-20 | -
 tomorrow at 2, sorry, at 3                   | 2026-11-19 | 15:00
 on Monday, I mean Tuesday at 9               | 2026-11-24 | 09:00
 tomorrow at 4, make it Friday                | 2026-11-20 | 16:00
+Tuesday week                                 | 2026-12-01 | -
+a week on Monday                             | 2026-11-30 | -
+a week tomorrow                              | 2026-11-26 | -
+two weeks today                              | 2026-12-02 | -
+a fortnight on Friday                        | 2026-12-04 | -
+Tuesday fortnight                            | 2026-12-08 | -
+Monday after next                            | 2026-11-30 | -
+the week after next                          | 2026-11-30 | -
+in a week's time                             | 2026-11-25 | -
+in an hour's time                            | 2026-11-18 | 11:30
+in about an hour                             | 2026-11-18 | 11:30
+in an hour or so                             | 2026-11-18 | 11:30
+twenty minutes from now                      | 2026-11-18 | 10:50
+in three quarters of an hour                 | 2026-11-18 | 11:15
+in a quarter of an hour                      | 2026-11-18 | 10:45
+tomorrow half nine                           | 2026-11-19 | 09:30
+half two on Friday                           | 2026-11-20 | 14:30
+three thirty on Friday                       | 2026-11-20 | 15:30
+around five thirty                           | 2026-11-18 | 17:30
+tomorrow at lunchtime                        | 2026-11-19 | 12:00
+the twenty third                             | 2026-11-23 | -
+first thing                                  | 2026-11-19 | 09:00
+on Monday first thing                        | 2026-11-23 | 09:00
+later today                                  | 2026-11-18 | -
+early tomorrow                               | 2026-11-19 | -
+sometime next week                           | 2026-11-23 | -
+by close of business                         | 2026-11-18 | -
+on Christmas Eve                             | 2026-12-24 | -
+New Year's Day                               | 2027-01-01 | -
 """
 
 ROWS = [tuple(cell.strip() for cell in line.split("|")) for line in TABLE.strip().splitlines()]
@@ -222,6 +251,12 @@ the weekdays
 in no time
 in the office
 at three locations
+book it for two weeks on end
+the first thing we do
+half a dozen eggs
+between eight thirty and nine thirty
+from half nine to half ten
+buy christmas cards
 """.strip().splitlines()
 
 

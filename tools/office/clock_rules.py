@@ -8,6 +8,7 @@ from tools.office.numbers import Words, cardinal
 
 PARTS = {
     "morning": time(9),
+    "lunchtime": time(12),
     "afternoon": time(15),
     "evening": time(18),
     "night": time(20),
@@ -22,6 +23,9 @@ shops stores sites offices stations
 """
 _NO_TIME_AFTER = frozenset(_NOT_TIMES.split())
 _STREETS = frozenset({"street", "avenue", "road", "lane", "drive", "boulevard", "st", "rd", "ave"})
+_AFTER_WORDS = "please tomorrow today tonight on monday tuesday wednesday thursday friday saturday sunday sharp"
+_AFTER_TIME = frozenset({"", *_AFTER_WORDS.split()})
+_BEFORE_OTHERS = frozenset({"from", "between", "and", "to", "version", "room", "number"})
 _NOON = time(12)
 _MIDNIGHT = time(23, 59)
 
@@ -67,12 +71,14 @@ def _relative(words: Words, index: int, introduced: bool) -> Clock | None:
         shift = minutes
     elif words.at(after) in {"to", "till", "before", "of"} and minutes < 30 and (introduced or minutes == 15):
         shift = -minutes
-    elif words.at(index) == "half" and introduced:
+    elif words.at(index) == "half":
         shift, after = minutes, after - 1
     else:
         return None
     hour = _hour(words, after + 1)
     if hour is None:
+        return None
+    if words.at(after) == "half" and not (introduced or _stands_alone(words, index, hour[1])):
         return None
     total = (hour[0] * 60 + shift) % (24 * 60)
     return _with_half(words, total // 60 or 12, total % 60, hour[1])
@@ -118,7 +124,8 @@ def _spoken(words: Words, number: tuple[int, int], introduced: bool) -> Clock | 
     minute, after = _minutes(words, after)
     if hour > 23:
         return None
-    marked = _is_half(words, after) or _oclock(words, after) != after or _part_follows(words, after)
+    alone = minute % 5 == 0 < minute and 1 <= hour <= 12 and _stands_alone(words, number[1] - 1, after)
+    marked = alone or _is_half(words, after) or _oclock(words, after) != after or _part_follows(words, after)
     if not (marked or (introduced and not _is_quantity(words, after))):
         return None
     if hour == 0 or hour > 12:
@@ -143,6 +150,11 @@ def _minutes(words: Words, index: int) -> tuple[int, int]:
     if number is None or not 10 <= number[0] <= 59 or _is_quantity(words, number[1]):
         return 0, index
     return number
+
+
+def _stands_alone(words: Words, first: int, after: int) -> bool:
+    """Nothing is counted: "half nine" and "three thirty" end the sentence or a day follows them."""
+    return words.at(after) in _AFTER_TIME and words.at(first - 1) not in _BEFORE_OTHERS
 
 
 def _is_half(words: Words, index: int) -> bool:
@@ -191,6 +203,8 @@ def part_of_day(words: Words, index: int, *, bare: bool) -> tuple[str, int] | No
     elif words.at(index) == "in" and bare:
         index += 1
     index += words.at(index) in {"early", "late"} and index == start and bare
+    if words.at(index) == "lunchtime" and (bare or words.at(index - 1) == "at"):
+        return "lunchtime", index + 1
     if words.at(index) in {"morning", "afternoon", "evening"} and (index > start or bare):
         return words.at(index), index + 1
     if words.at(index) == "night" and (words.at(index - 1) == "at" or bare):

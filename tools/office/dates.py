@@ -23,9 +23,12 @@ from tools.office.numbers import Words, split
 
 _LEADS = frozenset({"on", "at", "for", "by", "before", "until", "till", "due", "around", "about", "starting"})
 _TIME_LEADS = frozenset({"at", "by", "before", "until", "till"})
+_DETERMINERS = frozenset({"the", "a", "my", "your", "very", "one", "next"})
 _LOOSE_LEADS = frozenset({"around", "about"})
 _REPAIRS = re.compile(
-    r"^\W*(?:(?:no|wait|sorry|actually|rather|i mean|i meant|make (?:that|it)|or|hold on|er|uh|um)\b\W*)+$", re.I
+    r"^\W*(?:(?:no|wait|sorry|actually|rather|i mean|i meant|make (?:that|it)|or|hold on|hang on|oh|well|let's say"
+    r"|scratch that|strike that|not|my mistake|i'm sorry|er|uh|um)\b\W*)+$",
+    re.I,
 )
 _BLOCKERS = frozenset({"last", "past", "previous", "every", "each", "black", "good", "other"})
 _MONTHS = [name for name in calendar.month_name if name]
@@ -100,9 +103,17 @@ def _phrase(words: Words, first: int, now: datetime) -> _Phrase | None:
         return None
     start = first + 2 * words.follows(first, "first", "thing")
     phrase = _Phrase(None, None, None, first, start)
+    if start > first and _early_alone(words, first):
+        phrase = replace(phrase, part="morning")
+        start = first
     while (longer := _longer(words, phrase, now)) is not None:
         phrase = longer
     return phrase if phrase.after > start else None
+
+
+def _early_alone(words: Words, first: int) -> bool:
+    """ "Call me first thing": tomorrow morning. Not "the first thing we do"."""
+    return words.at(first - 1) not in _DETERMINERS and words.at(first + 2) in {"", "please", "to", "and"}
 
 
 def _longer(words: Words, phrase: _Phrase, now: datetime) -> _Phrase | None:
@@ -116,7 +127,10 @@ def _longer(words: Words, phrase: _Phrase, now: datetime) -> _Phrase | None:
         return replace(
             phrase, day=day, part=part, clock=day.clock or phrase.clock, after=day.after, possessive=day.possessive
         )
+    if phrase.day is not None and words.follows(index, "first", "thing"):
+        return replace(phrase, part=phrase.part or "morning", after=index + 2)
     sure = lead in _TIME_LEADS or (lead in _LOOSE_LEADS and phrase.day is not None)
+    sure = sure or (phrase.day is not None and words.at(index) == "half")
     clock = clock_rules.match(
         words, index, introduced=sure or (words.at(index - 2) in _TIME_LEADS and lead in _LOOSE_LEADS)
     )

@@ -35,6 +35,17 @@ time one ones floor half quarter thing question line row page hand try attempt s
 round option person person's offer class chapter meeting reminder two three year
 """
 _NO_DAY_AFTER = frozenset(_NOT_DAYS.split())
+_VAGUELY = frozenset({"later", "sometime", "early", "late", "over"})  # "later today", "sometime next week"
+_NEAR = frozenset({"today", "tomorrow"})
+_HOLIDAYS = {
+    ("christmas", "eve"): (12, 24),
+    ("christmas", "day"): (12, 25),
+    ("boxing", "day"): (12, 26),
+    ("new", "year's", "eve"): (12, 31),
+    ("new", "years", "eve"): (12, 31),
+    ("new", "year's", "day"): (1, 1),
+    ("new", "years", "day"): (1, 1),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +63,14 @@ class Day:
 def match(words: Words, index: int, lead: str, now: datetime) -> Day | None:
     """The day said at `index`; `lead` is the preposition before it, or ""."""
     today = now.date()
-    found = _in_a_while(words, index, now)
+    found = _in_a_while(words, index, lead, now)
     for rule in _RULES:
         found = found or rule(words, index, today)
     return found or _day_of_month(words, index, lead, today)
 
 
 def _near(words: Words, index: int, today: date) -> Day | None:
+    index = words.skip(index, _VAGUELY) if words.at(words.skip(index, _VAGUELY)) in _NEAR else index
     word = words.at(index)
     if word in {"today", "tonight"}:
         if words.at(index + 1) == "week":
@@ -79,17 +91,21 @@ def _near(words: Words, index: int, today: date) -> Day | None:
     return None
 
 
-def _in_a_while(words: Words, index: int, now: datetime) -> Day | None:
+def _in_a_while(words: Words, index: int, lead: str, now: datetime) -> Day | None:
     """ "in three days", "within the hour", "in an hour and a half", "two weeks from Friday"."""
     introduced = words.at(index) in {"in", "within"}
-    amount = _amount(words, index + introduced)
+    start = index + introduced
+    amount = _amount(words, start + (introduced and words.at(start) in {"about", "around", "roughly"}))
     if amount is None:
         return None
     count, unit, after = amount
     if not introduced:
-        return _counted_from(words, amount, now.date())
+        counted = _counted_from(words, amount, now.date()) if lead != "for" else None
+        if counted is not None or not words.follows(after, "from", "now"):
+            return counted
     after += words.at(after) in {"time", "from"} and (words.at(after) == "time" or words.at(after + 1) == "now")
     after += words.at(after) == "now"
+    after += 2 * words.follows(after, "or", "so")
     if unit in _UNIT_MINUTES:
         # through UTC: three hours from now are three hours also when the clocks change meanwhile
         moment = (now.astimezone(UTC) + timedelta(minutes=count * _UNIT_MINUTES[unit])).astimezone(now.tzinfo)
@@ -100,13 +116,17 @@ def _in_a_while(words: Words, index: int, now: datetime) -> Day | None:
 
 
 def _counted_from(words: Words, amount: tuple[float, str, int], today: date) -> Day | None:
+    """ "a week from Monday", "a week on Monday", "a fortnight today"; not "for two weeks on Monday"."""
     count, unit, after = amount
     if unit in _UNIT_MINUTES:
         return None
+    whole_weeks = _UNIT_DAYS.get(unit, 0) >= 7
     if words.follows(after, "from", "now"):
         base = Day(today, after + 2)
-    elif words.at(after) in {"from", "after"}:
+    elif words.at(after) in {"from", "after"} or (whole_weeks and words.at(after) == "on"):
         base = _near(words, after + 1, today) or _weekday(words, after + 1, today)
+    elif whole_weeks:
+        base = _near(words, after, today) or _weekday(words, after, today)
     else:
         base = None
     day = _later(base.day, count, unit) if base is not None else None
@@ -119,12 +139,17 @@ def _amount(words: Words, index: int) -> tuple[float, str, int] | None:
         return 0.5, "hour", index + 3
     if words.follows(index, "a", "half", "hour"):
         return 0.5, "hour", index + 3
+    for part, hours in (("quarter", 0.25), ("quarters", 0.75)):
+        start = index + (words.at(index) in {"a", "three", "3"})
+        if words.follows(start, part, "of", "an", "hour"):
+            return hours, "hour", start + 4
     count, after = _count(words, index)
     if count is None:
         return None
     if words.follows(after, "and", "a", "half"):
         count, after = count + 0.5, after + 3
     unit = words.at(after)
+    unit = unit.removesuffix("'s") if words.at(after + 1) == "time" else unit
     if unit not in _UNIT_DAYS and unit not in _UNIT_MINUTES and unit not in {"month", "months", "year", "years"}:
         return None
     after += 1
@@ -181,12 +206,18 @@ def _weekday(words: Words, index: int, today: date) -> Day | None:
         return Day(next_week, named + 2, is_weekday=True)
     if words.follows(named, "this", "week"):
         return Day(coming, named + 2, is_weekday=True)
-    if words.at(after) == "week":
-        return Day(coming + timedelta(days=7), after + 1)
+    if words.follows(after, "after", "next"):
+        return Day(coming + timedelta(days=7), after + 2)
+    if words.at(after) in {"week", "fortnight"}:
+        return Day(coming + timedelta(days=_UNIT_DAYS[words.at(after)]), after + 1)
     return Day(next_week if which == "next" else coming, after, is_weekday=True, possessive=possessive)
 
 
 def _period(words: Words, index: int, today: date) -> Day | None:
+    index = words.skip(index, _VAGUELY) if words.at(words.skip(index, _VAGUELY)) == "next" else index
+    start = index + (words.at(index) == "the")
+    if words.follows(start, "week", "after", "next"):
+        return Day(_monday(today, 2), start + 3)
     if words.follows(index, "next", "week"):
         weekday = _weekday(words, words.skip(index + 2, frozenset({"on"})), today)
         if weekday is not None and not weekday.possessive:
@@ -205,13 +236,15 @@ def _period(words: Words, index: int, today: date) -> Day | None:
 def _end_of(words: Words, index: int, today: date) -> Day | None:
     """ "the end of the week" (Friday), "the end of next month", "the end of the day"."""
     index += words.at(index) == "the"
+    if words.follows(index, "close", "of") and words.at(index + 2) in {"business", "play"}:
+        return Day(today, index + 3)
     if not words.follows(index, "end", "of"):
         return None
     index += 2
     next_one = words.at(index) == "next"
     index += words.at(index) in {"the", "this", "next"}
     unit, after = words.at(index), index + 1
-    if unit == "day" and not next_one:
+    if unit in {"day", "business", "play", "work"} and not next_one:
         return Day(today, after)
     if unit == "week":
         return Day(max(_monday(today, int(next_one)) + timedelta(days=4), today), after)
@@ -241,6 +274,17 @@ def _month_day(words: Words, index: int, today: date) -> Day | None:
     year, after = _year(words, number[1])
     day = _dated(month, number[0], year, today)
     return None if day is None else Day(day, after)
+
+
+def _holiday(words: Words, index: int, today: date) -> Day | None:
+    """Those with a date of their own. A bare "Christmas" is none: "buy Christmas cards" names no day."""
+    if words.at(index) not in {"christmas", "boxing", "new"}:
+        return None
+    for name, (month, number) in _HOLIDAYS.items():
+        if words.follows(index, *name):
+            day = _dated(month, number, None, today)
+            return None if day is None else Day(day, index + len(name))
+    return None
 
 
 def _year(words: Words, index: int) -> tuple[int | None, int]:
@@ -297,7 +341,8 @@ def _day_of_month(words: Words, index: int, lead: str, today: date) -> Day | Non
     follows_weekday = words.at(index - 1).removesuffix("'s") in _WEEKDAYS
     if words.at(after) in _NO_DAY_AFTER or words.at(after) == "of":
         return None
-    if lead not in _DAY_LEADS and not follows_weekday and not digits:
+    composed = after == index + 3  # "the twenty third": hardly ever counts anything but days
+    if lead not in _DAY_LEADS and not follows_weekday and not digits and not composed:
         return None
     return _in_month(today.replace(day=1), number[0], after, today)
 
@@ -311,4 +356,4 @@ def _in_month(first: date, number: int, after: int, today: date) -> Day | None:
 
 
 _Rule = Callable[[Words, int, date], Day | None]
-_RULES: tuple[_Rule, ...] = (_near, _numeric, _month_day, _period, _weekday)
+_RULES: tuple[_Rule, ...] = (_near, _numeric, _month_day, _holiday, _period, _weekday)
