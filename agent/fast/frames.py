@@ -12,6 +12,9 @@ from agent.fast.grammar import compile_rule
 
 # Said before a request, in any number.
 OPENERS = (
+    "(i say|grand|righto|right you are|sir|forgive me [for asking] [but]|sorry to (be a (nuisance|pain|bother)|bother you|trouble you) [again] [but]|before i forget [it]|pardon my asking but|do the needful and|just a thought|if it is (not too much|no) (bother|trouble|hassle)|if you would be so (kind|good)|when you have a (moment|minute|second|tick|sec)|you will be glad to hear)",
+    "(might|may|could|can) i (ask|enquire|inquire|just ask|just check|trouble you to tell me|ask you|please ask|please know|know) [if|whether|you|please]",
+    "i should like (to know|to ask|to hear|you to) [if|whether]",
     "(hi|hello|hey|hiya|howdy|hallo|yo) [there|again|you|yeah|yes|so]",
     "(good|top of the) (morning|afternoon|evening|day) [to you]",
     "(okay|alright|all right|right|well|so|oh|now|ah|and|then|yes|yeah|yep|also|listen|look|great|perfect|cool|fine|sure|anyway|anyways|plus|like|whoa|ooh|oops|ugh|um|uh|er|man|gosh|huh|aye|brilliant|lovely|super|morning|afternoon|evening)",
@@ -33,9 +36,16 @@ OPENERS = (
 )
 # Said around the verb of a request.
 REQUESTS = (
+    "(reckon|do you reckon|suppose|i reckon|d'you think|think|i do not suppose|perhaps|maybe) (you|we|i) (could|can|would|might)",
+    "(could|can|may|might) i (trouble|bother|ask|get|persuade|beg) you (to|for)",
+    "would you (ever|please|mind awfully|mind terribly|be so good as to|be so kind as to|be good enough to|be kind enough to|be a dear and|care to|be able to)",
+    "you (could not|can not) [just|possibly|by any chance]",
+    "(i would be|i am|i would be most|i would be very|i would be much|i should be) (obliged|grateful|much obliged|glad|pleased|happy|thankful) if you (would|could|can)",
+    "it would (help|help me|be a help|help me out|help us) [no end|a lot|greatly] if you (would|could|can)",
+    "(please to|would it be at all possible to|is it at all possible to|i should like to|i wish to|do us a favour and|do us a favor and|do me the favour of|do me the favor of|be so good as to)",
     "[do you think|think|you think|i wonder if|i was wondering whether|i am wondering if|and|so|maybe|perhaps] (can|could|would|will|can not|could not|will not|might|may|won't) (you|we|ya) [(please|kindly|maybe|perhaps|possibly|just|also|quickly|like|by any chance|at all|at some point|go ahead and|do me a favor and|do me a favour and|be so kind as to|be a (dear|star|love) and|be kind enough to|help me|help me to|try to|manage to)]",
     "(can|could|would|will) you be able to",
-    "would you mind",
+    "would you mind [awfully|terribly|just]",
     "(i do not suppose|do you suppose|i suppose|i wonder [if]) you (could|can|would|might)",
     "(are you able to|is it possible to|is it possible for you to|would it be possible for you to|is there a way to|is there any way to|any way to|any way (that|you|we) [you|we] (can|could)|is there any way (you|we) (can|could)|would it be possible to|would you be able to|any chance (you|we|i) (can|could|might)|any chance of|is there any chance (you|we) (can|could)|is there any chance of|any chance|would it be okay to|would it be all right to|would you be so kind as to|would you kindly)",
     "(i would like|i want|i need|i would love|i would prefer|i just want|i just need|i just need|i will need|i am going to need|we need|we want) [for] you to",
@@ -52,6 +62,8 @@ REQUESTS = (
 )
 # Said after a request.
 CLOSERS = (
+    "(are|is|can|could|would|will|do|have|has|was) not (you|it|we|i|ya)",
+    "(if you would be so (kind|good)|if it is all the same [to you]|if you would not mind|if i may|if there is (one|anyone|anybody) [about|around|there|free]|if (anyone|anybody) is (about|around|free|there)|if you have got (one|any)|by the by|by the way|kindly|ever|do|would do me nicely|would be (great|good|fine|best)|on this line|from you|at your end)",
     "(please|thanks|thank you|thank you very much|thank you so much|thanks a lot|thanks so much|thanks very much|many thanks|cheers|okay|will you|would you|could you|can you|will ya|would ya|yeah|mate|love|dear|sir|madam|ma'am|buddy|pal|folks|guys|there|then|now|right now|straight away|right away|immediately|asap|as soon as possible|quickly|quick|real quick|really quick|real quickly|instead|ta|too|as well|again|somehow|though|anyway|actually|maybe|at all|by any chance|today please|like|you know|so|and|alright then|okay then)",
     "(for me|on my behalf|with me|to me|for us|if i may|if i can|by chance)",
     "if (you (can|could|would|do not mind|please|will|may|have [got] (one|a (moment|minute|second|sec))|get a (chance|moment|minute)|would be so kind|are able [to]|be so kind)|possible|at all possible|that is (okay|possible|all right|alright|fine|okay with you|cool|not too much trouble|no trouble|no bother|not a bother|all right with you)|it is (possible|not too much trouble|no trouble|okay|all right|not a bother)|you do not mind me asking|that works|you would)",
@@ -69,7 +81,7 @@ _OPENER = re.compile(
     "|".join(e.pattern.pattern for e in compile_rule("o", "\n".join((*OPENERS, *REQUESTS)), {}).expressions)
 )
 _CLOSER = re.compile("|".join(e.pattern.pattern for e in compile_rule("c", "\n".join(CLOSERS), {}).expressions))
-_GERUND_FOLLOWS = ("would you mind", "mind", "any chance of", "do you mind")
+_GERUND_FOLLOWS = ("mind", "awfully", "terribly", "any chance of", "the favour of", "the favor of")
 _MOST = 40  # candidates looked at; an everyday request has a handful
 
 

@@ -94,6 +94,17 @@ _MANNERS = frozenset(
         Meaning.WAIT,
     }
 )
+_HARMLESS = frozenset(
+    {
+        Meaning.TIME,
+        Meaning.DATE,
+        Meaning.HOURS,
+        Meaning.LIST_TODOS,
+        Meaning.HUMAN,
+        Meaning.VOICEMAIL,
+        Meaning.CAPABILITIES,
+    }
+)
 _WRITES = frozenset({Meaning.CREATE_TODO, Meaning.REMIND_ME, Meaning.COMPLETE_TODO})
 # Rules that take a date out of the sentence first; in order of preference.
 _DATED = ("create_todo_empty", "remind_me", "create_todo", "list_todos", "complete_todo", "hours")
@@ -140,7 +151,26 @@ def _said(text: str, setting: Setting) -> tuple[Intent, ...]:
         or _last_version(text, setting)
         or _plea(parts, setting)
         or _with_reason(text, setting, None)
+        or _at_the_end(text, setting)
     )
+
+
+def _at_the_end(text: str, setting: Setting) -> tuple[Intent, ...]:
+    """ "My clock is broken and I need the time": questions and transfers only; a to-do is not taken out of a story."""
+    for before, request in reasons.endings(text):
+        if not reasons.tells(before, writes=False):
+            continue
+        intent = _clause(request, setting)
+        if intent is not None and intent.meaning in _HARMLESS:
+            return (_placed(intent, before, setting),)
+    return ()
+
+
+def _placed(intent: Intent, told: str, setting: Setting) -> Intent:
+    """ "I have a technical problem, can you transfer me": the department that what was told belongs to."""
+    if intent.meaning is not Meaning.HUMAN or intent.department or intent.unknown_place or "not" in normalise(told):
+        return intent
+    return replace(intent, department=slots.belonging(told, setting.departments))
 
 
 def _with_reason(text: str, setting: Setting, whole: Intent | None) -> tuple[Intent, ...]:
@@ -159,7 +189,7 @@ def _with_reason(text: str, setting: Setting, whole: Intent | None) -> tuple[Int
             continue
         if whole is not None and (whole.meaning is not intent.meaning or not _shorter(intent, whole)):
             continue
-        return (intent,)
+        return (_placed(intent, before, setting),)
     return (whole,) if whole is not None else ()
 
 
@@ -181,7 +211,7 @@ def _plea(parts: list[str], setting: Setting) -> tuple[Intent, ...]:
     rest = [part for part, intent in zip(parts, intents, strict=False) if intent is None]
     if len(pleas) != 1 or any("?" in part or _HANGS_ON.search(part) for part in rest):
         return ()
-    return (pleas[0],)
+    return (_placed(pleas[0], " ".join(rest), setting),)
 
 
 def _before_parting(text: str, setting: Setting) -> tuple[Intent, ...]:
@@ -245,11 +275,12 @@ def _clause(text: str, setting: Setting) -> Intent | None:
     answer = yes_or_no(text)
     found = dates.find(text, setting.now)
     if found is not None:
-        rest = dates.without(text, found)
+        rest = _cut_out(text, found)
         dated = _match(_DATED, normalise(rest), rest, setting, dated=True)
         if dated is not None:
             finished = dated.meaning is Meaning.COMPLETE_TODO  # when it was done is no matter
-            return dated if finished else replace(dated, day=found.day, at=found.at)
+            listed = dated.meaning is Meaning.LIST_TODOS  # a day's, whatever the hour
+            return dated if finished else replace(dated, day=found.day, at=None if listed else found.at)
     weekday = _EVERY_WEEKDAY.sub(r"\1", text)
     if found is None and weekday != text:  # "on Saturdays" is no coming day, but has its opening hours
         usual = dates.find(weekday, setting.now)
@@ -265,6 +296,14 @@ def _clause(text: str, setting: Setting) -> Intent | None:
         return Intent(Meaning.YES if answer else Meaning.NO)
     place = slots.department(unwrapped(words), setting.departments)
     return Intent(Meaning.HUMAN, department=place) if place else None
+
+
+def _cut_out(text: str, found: dates.DateFound) -> str:
+    """`text` without the date; a "due" before it is about the to-do: "what is due on Friday"."""
+    start, end = found.span
+    if text[start:end].lower().startswith("due"):
+        return f"{text[:start]}due {text[end:].strip()}".strip()
+    return dates.without(text, found)
 
 
 def _match(

@@ -6,7 +6,7 @@ Not what is said around the verb ("could you please"): `agent.fast.frames`. Abov
 import re
 from collections.abc import Iterator
 
-from agent.fast.words import normalise
+from agent.fast.words import normalise, words_of
 
 _CUT = re.compile(
     r"(?i),\s+|\s+-\s+|[.;?!]\s+|,?\s+(?=so\s)|,?\s+and\s+(?=(?:can|could|would|will|please|i'd|remind|let me"
@@ -14,7 +14,7 @@ _CUT = re.compile(
     r"|\s+(?=(?:because|since|cause|otherwise|before i forget|as i|cos)\b)"
     r"|(?<=[a-z])\s+(?=(?:can|could|would|will) (?:you|i|we)\b)|(?<=[a-z])\s+(?=(?:please|remind me|what time is it)\b)"
 )
-_MOST_CUTS = 5
+_MOST_CUTS = 4
 _TELLS = re.compile(
     r"^(?:(?:so|well|oh|and|but|yeah|yes|hi|hello|hey|okay|look|listen|sorry|right|no|actually|because|since|as|just"
     r"|now that|for|while|given|seeing as|cause|honestly|you see|like|basically|hi there|good morning|good afternoon"
@@ -22,7 +22,8 @@ _TELLS = re.compile(
     r"|thanks|thank you|hello there|apparently|unfortunately|sadly|luckily|finally|good news|today|tomorrow) )*"
     r"(?:i|i am|i have|i would|i will|we|we're|we've|my|our|the|it|it's|there|there's|he|he's|she|she's|they|they're"
     r"|that|this|these|those|you|you're|your|\w+'s|a|an|nobody|nobody's|somebody|someone|somebody's|someone's|people"
-    r"|everybody|everyone|everything|nothing|half|work|mum|mom|dad|some|all|lost|running|driving|long|every)(?: |$)"
+    r"|everybody|everyone|everything|nothing|half|before|after|one of|work|mum|mom|dad|some|all|lost|running"
+    r"|driving|long|every)(?: |$)"
 )
 _ONLY_NOISE = re.compile(
     r"^(?:so|well|oh|and|but|yeah|yes|hi|hello|hey|okay|look|listen|sorry|right|um|uh|please|thanks|thank you|hi there"
@@ -42,7 +43,16 @@ _DENIES = re.compile(
     r"|hasn't|haven't|shouldn't|wouldn't|cancel|scratch|wrong|forget it|forget that|forget about|wait|rather|changed"
     r"|change|move|moved|stop|undo|already|used to|joking|kidding|supposed)\b"
 )
-_REPORTS = re.compile(r"\b(?:say|says|said|tells?|told|thinks?|thought|heard|reads?|called|titled|wrote|sang|asks?)$")
+_REPORTS = re.compile(
+    r"\b(?:say|says|said|tells?|told|thinks?|thought|heard|reads?|called|titled|wrote|sang|asks?"
+    r"|asked|know|knows|knew|wonder|wondered|remember|forgot|hate|love|like|that|which|who|where|what|how|than|as"
+    r"|person|one|thing|people|everything|all|agent|time|way|reason)(?: (?:me|us|him|her|them|you))?$"
+)
+_BEGINS = words_of("can could may might let please i i'd i'm")
+_LINKS = words_of("and so but then or now okay right")
+_BEGINS_LINKED = words_of(
+    "what what's when when's are is who give get put transfer connect tell do how where read talk speak will would"
+)
 _ASKS_MORE = re.compile(
     r"\b(?:can you|could you|would you|will you|remind me|add|put|note|tick|cross|transfer|connect|delete"
     r"|rename|send me"
@@ -59,6 +69,15 @@ def splits(text: str) -> Iterator[tuple[str, str, str]]:
         for first in range(len(cuts) - length):
             start, end = cuts[first], cuts[first + length]
             yield text[: start[0]], text[start[1] : end[0]], text[end[1] :]
+
+
+def endings(text: str) -> Iterator[tuple[str, str]]:
+    """`text` as (before, request) where a request may begin without a pause: "my clock is broken and I need …"."""
+    tokens = text.split()
+    for index in range(1, len(tokens)):
+        first, before = tokens[index].lower(), tokens[index - 1].lower()
+        if first in _BEGINS or (before.strip(",") in _LINKS and first in _BEGINS_LINKED):
+            yield " ".join(tokens[:index]), " ".join(tokens[index:])
 
 
 def tells(text: str, *, writes: bool) -> bool:

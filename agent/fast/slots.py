@@ -4,6 +4,8 @@ Dates are `tools.office.dates`. Above: `agent.fast.intents`.
 """
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
@@ -58,7 +60,7 @@ _TITLE_HEADS = re.compile(
 )
 _TITLE_TAILS = re.compile(
     r"(?:\s(?:please|thanks|thank you|okay|for me|kindly|ta|cheers|mate|love|pal|dear|sir|buddy|for now"
-    r"|won't you|do|will you|would you|could you|can you|and|on|for|at|by|too|as well"
+    r"|won't you|do|due|ever|will you|would you|could you|can you|and|on|for|at|by|too|as well"
     r"|maybe|or so|also|if you (?:can|could|would|do not mind)|if (?:that is )?(?:possible|okay|all right)"
     r"|when you (?:get|have) a (?:chance|minute|moment|second)|right|real quick|quickly|then|so|but|the|actually"
     r"|(?:that|it) would be (?:great|good|lovely|helpful|nice|wonderful|perfect|fantastic)|before i forget"
@@ -72,31 +74,40 @@ def department(words: str, departments: tuple[Department, ...]) -> str | None:
     phrase = bare_place(words)
     if not phrase:
         return None
-    exactly = next((name for name, alias in _names(departments) if phrase == alias), None)
-    if exactly is not None or len(phrase.split()) > _PLACE_WORDS:
-        return exactly
-    for name, alias in _names(departments):
-        if len(alias) >= _LONG_ENOUGH and _alike(phrase, alias):
-            return name
-    return None
+    names = _names(departments)
+    if phrase in names.exact:
+        return names.exact[phrase]
+    if len(phrase.split()) > _PLACE_WORDS:
+        return None
+    return next((name for alias, name in names.fuzzy if _alike(phrase, alias)), None)
 
 
 def about(topic: str, departments: tuple[Department, ...]) -> str | None:
     """The department that a topic belongs to beyond doubt ("placing an order"), or None: then the caller is asked."""
-    named = department(topic, departments)
-    if named is not None:
-        return named
-    words = set(normalise(topic).split())
+    return department(topic, departments) or belonging(topic, departments)
+
+
+def belonging(told: str, departments: tuple[Department, ...]) -> str | None:
+    """The one department that a word of `told` points to ("a technical problem"), or None."""
+    words = set(normalise(told).split())
     belongs = {one for one, signs in _SIGNS.items() if signs & words} & {one.name for one in departments}
     return belongs.pop() if len(belongs) == 1 else None
 
 
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """`exact`: every way to name a department, barely; `fuzzy`: the configured ones that may also be misheard."""
+
+    exact: Mapping[str, str]
+    fuzzy: tuple[tuple[str, str], ...]
+
+
 @lru_cache(maxsize=8)
-def _names(departments: tuple[Department, ...]) -> tuple[tuple[str, str], ...]:
-    """Every way to name a department, barely; what is configured before what people say anyway."""
-    configured = [(one.name, bare_place(alias)) for one in departments for alias in (one.name, *one.aliases)]
-    usual = [(one.name, word) for one in departments for word in _USUAL.get(one.name, ())]
-    return tuple(configured + usual)
+def _names(departments: tuple[Department, ...]) -> _Names:
+    configured = {bare_place(alias): one.name for one in departments for alias in (one.name, *one.aliases)}
+    usual = {word: one.name for one in departments for word in _USUAL.get(one.name, ())}
+    fuzzy = tuple((alias, name) for alias, name in configured.items() if len(alias) >= _LONG_ENOUGH)
+    return _Names(usual | configured, fuzzy)
 
 
 def bare_place(words: str) -> str:
@@ -107,7 +118,8 @@ def bare_place(words: str) -> str:
 
 def _alike(one: str, other: str) -> bool:
     shared = 2 * min(len(one), len(other)) / (len(one) + len(other))  # no ratio can be above it
-    return shared >= _ALIKE and SequenceMatcher(None, one, other).ratio() >= _ALIKE
+    near = shared >= _ALIKE and (one[0] == other[0] or one[-2:] == other[-2:])
+    return near and SequenceMatcher(None, one, other).ratio() >= _ALIKE
 
 
 def corrected(text: str) -> str:

@@ -19,10 +19,12 @@ _NO_TITLE = re.compile(
     r"|please|thanks|thank you|okay|yes|up|off|out|down|for me|one more|so far|today|later)"
     r"|(?:the|my|your|a|an|some|any|all|all my|all the|that|this|this one|that one) "
     r"(?:todos?|tasks?|reminders?|items?|notes?|things?|stuff|work|job|entry|entries)"
-    r"|(?:\S+ ){0,2}(?:list|lists|call|line))$"
+    r"|(?:(?:my|your|our) )?(?:new )?(?:phone |home |email |mobile )?(?:number|address|name|email|password|account)"
+    r"|(?:from|to|in|on|at|of|with|onto|into) .*|(?:\S+ ){0,2}(?:list|lists|line)|(?:(?:this|that|the|my|a) )?call)$"
 )
 _TALK = re.compile(
-    r"\b(?:you said|did you|do you|are you|can you|will you|you|your|what|why|who|how|whether|not|never|nobody|no|nor"
+    r"\b(?:you said|did you|do you|are you|can you|will you|(?<!thank )you|your|what|why|who|how|whether|not"
+    r"|never|nobody|no|nor"
     r"|n't|don't|isn't|hasn't|haven't|wasn't|aren't|won't|doesn't|remind me|put that|add that|note that|tell me"
     r"|on there|cross it|tick it|check it|is done|are done|off my|on my list"
     r"|i|we|asked me|told me|wants me|reminded me|(?:my|the|this|that|our) (?:todo )?list|my todos?|to it"
@@ -31,7 +33,7 @@ _TALK = re.compile(
     r"|if|unless|would|could|so i|so please|so can|because|cross off|tick off|check off|jot that|write that|i mean)\b"
 )
 _REFERRING = re.compile(
-    r"^(?:(?:the|my|our|that|this) )?"
+    r"^(?:(?:the|my|our) )?"
     r"(?:(?:todo|task|item|reminder|entry|note|job|one) (?:to |about |called |for |of )?)?"
     r"|(?<=\S)(?: (?:one|todo|task|item|reminder|entry|thing))$",
     re.I,
@@ -48,12 +50,12 @@ _NO_LIST = words_of("it he she they i we you that this from for all do not pleas
 _NO_HEAD = words_of(
     """
     off up down out as since because consider wants want another him her completed done finished kindly regard so
-    like yes no
+    like yes no todo task reminder item is are was
     """
 )
 _POINTS_BACK = re.compile(
     r"^(?:(?:\S+ ){1,3}(?:it|that|this|them|those|these)(?: up| out| back| off)?|him|her|set|(?:mate|love|dear"
-    r"|pal|please) .*|.* (?:off|so|kindly|arvo))$"
+    r"|pal|please) .*|.* (?:off|so|kindly|arvo|is|are|was))$"
 )  # "fix it"
 
 
@@ -69,13 +71,13 @@ class Said:
 def title(gaps: dict[str, str], said: Said) -> str | None:
     """The title in `gaps`, spelled as it was said; None when these words can be none."""
     kind = next(name for name in ("past", "act", "loose", "title") if name in gaps)
-    found = slots.title(gaps[kind], said.text)
-    if kind == "past":
-        found = _based(found)
+    found = slots.title(_based(gaps[kind]) if kind == "past" else gaps[kind], said.text)
     if not found or len(found.split()) > MOST_WORDS:
         return None
     found = _REFERRING.sub("", found) if said.refers else found
     words = found.lower()
+    if said.refers and words.startswith(("this ", "that ", "these ", "those ")):
+        return None  # "I am done with this company"
     if (
         not words
         or _spans_a_comma(words, said.text)
@@ -103,7 +105,8 @@ def _spans_a_comma(words: str, text: str) -> bool:
 
 
 def _errand(words: str) -> bool:
-    return words.split(maxsplit=1)[0] in ACTIONS and len(words.split()) > 1
+    first, _, rest = words.partition(" ")
+    return bool(rest) and (first in ACTIONS or (first.endswith("ing") and base(first) is not None))
 
 
 def _plain(words: str, said: Said) -> bool:

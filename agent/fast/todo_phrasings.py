@@ -29,7 +29,7 @@ TODO_PARTS: Mapping[str, str] = {
     "tick": "(tick|check|cross|mark|strike|scratch|take|knock|clear|remove|get|put|set|flag|delete|drop|wipe|strike out|cross out|scratch out|tick off|check off|cross off|mark off|strike off|take off|knock off|clear off|get rid of|close|close out|rub|rub out|lose)",
     "asdone": "[as|to|down as|to be] {finished}",
     "offlist": "((off|from|out of|on|off of) [of] {mylist})",
-    "markit": "([so|and] [please|(can|could|would|will) you|you can|you may|so you may|we can|go ahead and|so please|you could|feel free to|just|so you can|and you can|so go ahead and|please go ahead and|so can you|so could you|let us|so let us] (mark|put|set) {it} [down] [off] {asdone}|[so|and] [please|(can|could|would|will) you|you can|go ahead and|so you can|you could|just|so go ahead and|so can you|so could you] {tick} {it} [(off|out|down|up)] [{offlist}] [(now|please)]|[so] {it} (is|are) [all] {finished} [now]|[so] {it} [one] can (come|go|be (ticked|crossed|checked|taken|marked|struck)) [off] [{offlist}]|[so] {it} is off (my plate|{mylist})|[so] mark {it} off)",
+    "markit": "([so|and] [please|(can|could|would|will) you|you can|you may|so you may|we can|go ahead and|so please|you could|feel free to|just|so you can|and you can|so go ahead and|please go ahead and|so can you|so could you|let us|so let us] (mark|put|set) {it} [down] [off] {asdone}|[so|and] [please|(can|could|would|will) you|you can|you may|so you may|we can|go ahead and|so you can|you could|just|so go ahead and|so can you|so could you] {tick} {it} [(off|out|down|up)] [{offlist}] [(now|please)]|[so] {it} (is|are) [all] {finished} [now]|[so] {it} [one] can (come|go|be (ticked|crossed|checked|taken|marked|struck)) [off] [{offlist}]|[so] {it} is off (my plate|{mylist})|[so] mark {it} off)",
     "did": "((i|we) (have|went ahead and|managed to|just|already|finally|now|also|actually|have already|have just|have finally|have now|already went and|went and|have gone and) [already|just|finally|now]|i|we|(my|our) <ignored> (has|already|just|has already|finally))",
 }
 
@@ -61,8 +61,7 @@ TODO_RULES: Mapping[str, str] = {
         (what|which) (todos|tasks|things|items|jobs|reminders|stuff) {adv} (do i|have i|did i|am i|are|is|i) [still] [have|got|there|put|add|supposed] [left|open|outstanding|due|pending|coming up|planned|to do|to get done|down] [to do] [{onlist}]
         what [all|else|other things|things|jobs] (do|did|have|must|should|am|would) i [still] (have|need|got|supposed|meant) [got] to (do|get done|take care of|be doing|finish|get through|deal with|get|remember|get to)
         what [all|else] (should|must) i [still] (do|be doing|get done)
-        what [all|else] (do i have|have i got|do i have got|i have got|i have|have we got|do we have|i got|do i got) [going] (on|on there|planned|coming up|to do|down|lined up|due|outstanding|left|left to do|scheduled|in store|on my plate|on my agenda|on the agenda|on my schedule)
-        what [all|else] (do i have|have i got)
+        what [all|else] (do i have|have i got|do i have got|i have got|i have|have we got|do we have|i got|do i got) [going|got] [on|on there|planned|coming up|to do|down|lined up|due|outstanding|left|left to do|scheduled|in store|on my plate|on my agenda|on the agenda|on my schedule]
         (what is|what else is|is anything|anything|is there anything|is something|what) [still|else|more|all] (due|coming up|outstanding|pending|planned|scheduled|left|open|next|on|on my plate|on the agenda|on my agenda|on my schedule|on the cards|happening for me|in store|lined up|not done|not done yet|undone|on deck|to be done|left undone|still to do|left to do) [today|for me|please] [{onlist}]
         (do i have|have i got|is there|are there|did i have|have we got|do we have|am i|i have got|i got) (anything|something|any|much|stuff|a lot|any more|anything else|some) [else|more|important] [(todos|tasks|things|reminders|items|jobs|open todos|open tasks)] [i] [still] [(on|due|to do|planned|coming up|left|outstanding|pending|to get done|going on|scheduled|lined up|open|left to do|need to do|need to get done|have to do|should do|down|supposed to do|on my plate|on the agenda|that needs doing|to take care of|have to get done|should be doing|forgot|need to remember|at all)] [{onlist}] [at all|for me]
         am i (forgetting|missing) (anything|something)
@@ -134,6 +133,8 @@ TODO_RULES: Mapping[str, str] = {
         {need} <title> [and|but] i will (forget|never remember) [it] [so] [{ask}] {keep}
         {told} <title> [so|and] [{ask}] [{ask}] {keep}
         <act> [so|and] [{ask}] [{ask}] {keep}
+        (i have|i have got|there is|i will have|we have|we have got) (a|an|the|my|our) <title> [so|and] [{ask}] [{ask}] {keep}
+        (the|my|a|an|our) <title> [so|and] [{ask}] [{ask}] {keep}
         [my] [next] (todo|task|reminder|item) [for me] [is] [to] <act> [{ask}] {keep}
         <title> (add|put|stick|pop|throw|chuck) {it} [down] {onlist}
         (that is|this is) (one|one thing|something) for {mylist} [{says}] <title>

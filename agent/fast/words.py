@@ -6,6 +6,7 @@ Above: `agent.turns` (backchannels, yes/no, endings) and `agent.fast.intents`.
 """
 
 import re
+from functools import lru_cache
 
 from agent.fast.endings import reads_complete, trails_off
 
@@ -34,7 +35,7 @@ _SPELLINGS: tuple[tuple[str, str], ...] = (
     # How small recognisers write what callers say; the left side is a regular expression on lower-case text.
     (r"\b(?:to|too|two)[ -]do(?:'?s)?(?= list\b)", "todo"),
     (r"\b(?:to|too|two)[ -]dos\b|\bto[ -]do's\b|\btodo's\b", "todos"),
-    (r"\bto-do\b", "todo"),
+    (r"\bto-do\b|^to do(?=[,:])|^to do colon\b", "todo"),
     (r"(?<=\ba )(?:to|too|two) do\b|(?<=\bnew )(?:to|too|two) do\b|(?<=\bmy )(?:to|too|two) do\b", "todo"),
     (r"(?<=\bthe )(?:to|too|two) do\b|(?<=\banother )(?:to|too|two) do\b|(?<=\bopen )(?:to|too|two) do\b", "todo"),
     (r"\btudu\b|\btoodoo\b|\btodu\b|\btoo-do\b", "todo"),
@@ -103,6 +104,14 @@ _YES = _phrases(
     | sounds good | that is fine | fine | alright | all right | yes do that | do that | do it | yes
     do it | yes please do | i would | yes i would | yes of course | by all means | uh huh | mm hm |
     mhm | yea | ja | okay yes | yes okay | that works | that would be great | i would like that |
+    certainly | indeed | indeed it is | quite so | quite right | that is correct | that is it
+    | go for it | aye | aye go on
+    | sure go for it | yes yes | sounds good to me | sounds great | that is the one
+    | yep that is right | yeah that is right
+    | yes that is correct | you bet | totally | for sure | of course you can | of course yes
+    | very well | yeah do it
+    | spot on | that will do | that would be lovely | yes indeed | yeah go on | yes go on then
+    | go on then | lovely yes |
     please go ahead | yes go ahead | very much | affirmative
     """
 )
@@ -112,7 +121,15 @@ _NO = _phrases(
     i do not | i do not | no not really | never mind | no never mind | not now | no not now | do not
     | please do not | no do not | wrong | that is wrong | that is not right | not at all | no sorry
     | incorrect | no it is fine | no that is fine | no that is okay | no i am fine | negative | no
-    no | no no no | uh uh | rather not | i would rather not | no that is all | that is all | no that
+    no | i am afraid not | certainly not | definitely not | absolutely not | no that is wrong
+    | no ma'am | no sir | no way
+    | nah you are right | i would rather not | no i would rather not | i do not think so
+    | no i do not think so | of course not
+    | not likely | not for me | no need | no not at all | no that is not right | no it is wrong
+    | no thank you very much
+    | no thanks very much | not this time | no not this time | no i am good | i am good
+    | i am good thanks | i am fine thanks
+    | no no no | uh uh | rather not | i would rather not | no that is all | that is all | no that
     is it | that is it | nothing | nothing else | no nothing | no nothing else | not today | no not
     today | forget it | no forget it | do not bother
     """
@@ -121,6 +138,7 @@ _NO = _phrases(
 _KEEP = re.compile(r"[^a-z0-9:'@/+#$%&. -]")
 
 
+@lru_cache(maxsize=32)  # the pieces of one utterance are looked at again and again
 def normalise(text: str) -> str:
     """Lower case, one spelling, no punctuation but what numbers and times need; hesitations gone."""
     text = _one_spelling(text)

@@ -26,10 +26,11 @@ UNJUDGED = {
     "a034": "a shopping list is not the to-do list",
     "a098": "a grocery list is not the to-do list",
     "a087": "'to it' says nothing alone",
+    "a262": "the office may be the front desk or the whole house",
     "b028": "asks whether it is there, and adds it only if not",
     "b112": "two to-dos in one",
 }
-FLOORS = {"everyday_a.yaml": 0.89, "everyday_b.yaml": 0.55}
+FLOORS = {"everyday_a.yaml": 0.93, "everyday_b.yaml": 0.79}
 
 
 @dataclass(frozen=True, slots=True)

@@ -211,6 +211,9 @@ early tomorrow                               | 2026-11-19 | -
 sometime next week                           | 2026-11-23 | -
 by close of business                         | 2026-11-18 | -
 on Christmas Eve                             | 2026-12-24 | -
+on twenty fifth                              | 2026-11-25 | -
+by 25th                                      | 2026-11-25 | -
+by close of play                             | 2026-11-18 | -
 New Year's Day                               | 2027-01-01 | -
 """
 

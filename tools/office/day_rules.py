@@ -329,7 +329,11 @@ def _numeric(words: Words, index: int, today: date) -> Day | None:
 def _day_of_month(words: Words, index: int, lead: str, today: date) -> Day | None:
     """ "on the fifth", "by the 31st", "the fifth of next month"; "the 27th" after a weekday."""
     if words.at(index) != "the":
-        return None
+        bare = ordinal(words, index) if lead in {"on", "by"} else None
+        exact = bare is not None and (words.at(index)[0].isdecimal() or bare[1] == index + 2)
+        if bare is None or not exact or words.at(bare[1]) in _NO_DAY_AFTER:
+            return None
+        return _in_month(today.replace(day=1), bare[0], bare[1], today)
     number = ordinal(words, index + 1)
     if number is None or not 1 <= number[0] <= 31:
         return None
