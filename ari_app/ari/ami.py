@@ -213,6 +213,8 @@ class AmiClient:
 
     async def queue(self, name: str) -> QueueSnapshot:
         """Raises TelephonyError."""
+        if not self.connected:  # asked before the login was answered, Asterisk says "Permission denied"
+            raise TelephonyUnreachable(f"AMI QueueStatus {name}", "not connected")
         return read_queue(name, await self._ask("QueueStatus", {"Queue": name}, lists=True))
 
     async def run(self, listener: Callable[[AmiEvent], None]) -> NoReturn:

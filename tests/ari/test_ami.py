@@ -221,3 +221,24 @@ async def test_events_are_handed_out_and_bad_ones_skipped() -> None:
 async def says_nothing_but_login(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     action = await _read_action(reader)
     writer.write(f"Response: Success\r\nActionID: {action['ActionID']}\r\n\r\n".encode())
+
+
+async def test_nothing_is_asked_before_the_login_was_answered() -> None:
+    """Asterisk would say "Permission denied", as if it were for ever."""
+    slow, seen = asyncio.Event(), []
+
+    async def takes_its_time(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while action := await _read_action(reader):
+            seen.append(action["Action"])
+            if action["Action"] == "Login":
+                await slow.wait()
+            answer = "Success" if slow.is_set() else "Error\r\nMessage: Permission denied"
+            writer.write(f"Response: {answer}\r\nActionID: {action['ActionID']}\r\n\r\n".encode())
+
+    async with server(takes_its_time) as port, client(port) as (one, _):
+        await until(lambda: seen == ["Login"], 5.0, "the login being asked for")
+        with pytest.raises(TelephonyUnreachable, match="not connected"):
+            await one.queue("support")
+        slow.set()
+        await until(lambda: one.connected, 5.0, "the login")
+        assert seen == ["Login"]

@@ -61,7 +61,7 @@ async def voice_process(access: Access) -> AsyncGenerator[asyncio.subprocess.Pro
 
 
 async def agent_ready(cell: Cell) -> bool:
-    return (await cell.queues.queue("support")).free > 0
+    return cell.queues.connected and (await cell.queues.queue("support")).free > 0
 
 
 async def test_callers_of_a_killed_process_are_adopted_and_hear_themselves_again(office: Office) -> None:

@@ -145,7 +145,7 @@ async def test_a_transfer_reaches_an_agent_and_its_story_is_written_down(office:
 
 
 async def _agents(cell: Cell, queue: str) -> bool:
-    return (await cell.queues.queue(queue)).free > 0
+    return cell.queues.connected and (await cell.queues.queue(queue)).free > 0
 
 
 def _channels(path: Path) -> tuple[np.ndarray, np.ndarray]:
