@@ -133,7 +133,10 @@ def understand(text: str, setting: Setting) -> tuple[Intent, ...]:
         return ()
     if setting.awaiting is not Awaiting.NOTHING:
         return _awaited(text, setting)
-    return _said(text, setting)
+    intents = _said(text, setting)
+    if len(intents) > 1:  # "Excuse me? What day is it?": who asks for something does not ask for the last words again
+        return tuple(intent for intent in intents if intent.meaning is not Meaning.REPEAT) or intents[:1]
+    return intents
 
 
 def _said(text: str, setting: Setting) -> tuple[Intent, ...]:
