@@ -239,3 +239,9 @@ def test_a_closed_mouth_sounds_low_and_a_vowel_does_not() -> None:
     assert not is_hum((tone(0.3, 130.0) * 0.4 + tone(0.3, 700.0) * 0.4 + tone(0.3, 1200.0) * 0.2).astype(np.int16))
     assert not is_hum(np.random.default_rng(1).normal(0, 3000, 2400).astype(np.int16))
     assert not is_hum(np.zeros(2400, np.int16))
+
+
+def test_a_low_vowel_with_one_brighter_sound_in_it_is_a_word() -> None:
+    low, bright = tone(0.12, 200.0), tone(0.04, 900.0, amplitude=4000)
+    assert is_hum(np.concatenate((low, low)))
+    assert not is_hum(np.concatenate((low, bright, low)))
