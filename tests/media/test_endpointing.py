@@ -223,7 +223,7 @@ def test_a_voice_that_goes_on_is_told_at_set_lengths_and_a_short_one_is_not() ->
     caller = Caller()
     caller.is_silent(1.0)
     began = caller.now
-    caller.frames(12, level=VOICE_DBFS, speech=True)
+    caller.frames(10, level=VOICE_DBFS, speech=True)
     caller.is_silent(0.5)
     assert not [event for _, event in caller.said if isinstance(event, VoiceGoesOn)]
     began = caller.now
