@@ -6,7 +6,10 @@ fast tier understands needs none of this. Above: `agent.session` lets it follow 
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
+
+import structlog
 
 from agent import truth_gate
 from agent.conversation import Conversation
@@ -18,6 +21,8 @@ from agent.timeline import Ledger
 from agent.tool_loop import ToolLoop
 from agent.turns import Turns
 from tools.ports import Department
+
+log = structlog.get_logger("agent")
 
 
 class Ahead:
@@ -63,7 +68,8 @@ class Ahead:
     async def _read(self, conversation: Conversation) -> None:
         """The caller has begun to speak: time enough for the model to read what it missed, be it asked or not."""
         if self._model is not None:
-            await self._model.warm(conversation, self._tools.offered(), self._places())
+            with _contained():
+                await self._model.warm(conversation, self._tools.offered(), self._places())
 
     def _places(self) -> Sequence[Department]:
         call = self._tools.hands.call
@@ -73,8 +79,18 @@ class Ahead:
         """`conversation` as it will be when `said` is taken; `tasks` outlives this."""
         if self._model is None or self._intents(said, conversation):
             return
-        question = (said, conversation, self._tools.offered(), self._places())
-        sentence = await self._model.foresee(question, tasks)
-        if sentence is not None:
-            refusal = truth_gate.refuse(sentence, (), (*self._persona.facts, said))
-            self._speech.prepare(sentence if refusal is None else refusal.instead)
+        with _contained():
+            question = (said, conversation, self._tools.offered(), self._places())
+            sentence = await self._model.foresee(question, tasks)
+            if sentence is not None:
+                refusal = truth_gate.refuse(sentence, (), (*self._persona.facts, said))
+                self._speech.prepare(sentence if refusal is None else refusal.instead)
+
+
+@contextmanager
+def _contained() -> Generator[None]:
+    """A guess that breaks, or meets a line that has just closed, must not end the conversation."""
+    try:
+        yield
+    except Exception:
+        log.exception("thinking_ahead_failed")

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from agent.errors import ModelError
+from agent.errors import ModelError, ModelRefused
 from agent.ports import LanguageModel, ModelRequest
 
 log = structlog.get_logger("agent")
@@ -156,6 +156,9 @@ class Foresight:
                     thought.tell()
         except ModelError as error:
             thought.error = error
+        except Exception:
+            log.exception("thought_failed", provider=self.name)
+            thought.error = ModelRefused(self.name, "its client crashed")
         finally:
             self._load.ahead -= 1
             thought.over = True

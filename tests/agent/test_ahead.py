@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from agent.evals.line import LineTimes
+from agent.evals.line import LineTimes, TextMouth
 from agent.evals.scenario import Story, World, run_scenario
 from agent.evals.world import ScriptedModel
 from agent.foresight import ModelLoad
@@ -120,3 +120,25 @@ def test_while_the_caller_speaks_the_model_reads_what_it_missed():
     assert asked.messages[: len(read.messages)] == read.messages
     assert len(asked.messages) == len(read.messages) + 1
     assert (read.max_tokens, read.schema) == (1, None)
+
+
+def test_a_mouth_that_breaks_over_a_guess_breaks_nothing_else(monkeypatch):
+    """The line may close between the guess and its sound; so may anything else of ours fail there."""
+
+    def breaks(self: object, text: str, *, speed: float = 1.0) -> None:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(TextMouth, "prepare", breaks)
+    story = run_scenario([{"say": "What is the capital of France?", "p": UNSURE}], World(model=says("It is Paris.")))
+    assert "It is Paris." in story.assistant
+
+
+def test_a_model_that_breaks_over_a_guess_is_an_apology_and_not_the_end(monkeypatch):
+    async def breaks(*_: object, **__: object):
+        raise RuntimeError("a bug")
+        yield ""
+
+    monkeypatch.setattr(ScriptedModel, "stream", breaks)
+    steps = [{"say": "What is the capital of France?", "p": UNSURE}, {"say": "What time is it?"}]
+    story = run_scenario(steps, World(model=says("")))
+    assert [turn.tier for turn in story.turns if turn.caller] == ["apology", "fast"]
