@@ -171,7 +171,7 @@ class Ear:
 
     def _voice_dipped(self, dip: VoiceDipped) -> None:
         self._drop_preview()
-        if self._folding is None and self._turn.from_s is not None:
+        if (self._folding is None or self._folding.done()) and self._turn.from_s is not None:
             self._preview = _Preview(dip.to_s)
             self._preview.task = self._spawn(self._listen_ahead(self._preview, self._turn.from_s), "ear-listen-ahead")
 
@@ -250,6 +250,7 @@ class Ear:
 
     def _cut(self, now: float) -> None:
         """Speech without a pause: what there is goes to the recogniser, whose window is as bounded as our memory."""
+        self._drop_preview()  # its sound holds what is cut off here: the words would come twice
         if self._folding is not None and not self._folding.done():
             _log.warning("monologue_dropped", dropped_s=self._turn.duration_s)
             self._turn.cut(now)

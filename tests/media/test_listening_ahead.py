@@ -80,3 +80,17 @@ async def test_what_was_heard_ahead_of_the_turn_taken_is_not_told_after_it() -> 
         stage.recogniser.takes.set()
         await stage.far.silence(0.4)
         assert all(one.text != "ahead 1" for one in stage.of(Transcript))
+
+
+@pytest.mark.parametrize("length_s", [27.8, 27.84, 27.88, 27.92, 27.96])
+@virtual
+async def test_a_speech_that_is_cut_off_in_a_breath_is_not_heard_twice(length_s: float) -> None:
+    """The preview of the breath holds all of it; what is cut off there comes as text of its own."""
+    async with on_stage() as stage:
+        stage.recogniser.spare = True
+        await stage.far.talk(tone(length_s))
+        await stage.far.silence(0.6)
+        await until(lambda: any(one.final for one in stage.of(Transcript)))
+        (final,) = [one for one in stage.of(Transcript) if one.final]
+        if "sound" in final.text and "ahead" in final.text:  # cut off first, then a preview of the little that is left
+            assert stage.recogniser.ahead[-1].duration_s < 1.0
