@@ -13,20 +13,17 @@ import asyncio
 import hashlib
 import json
 import os
-import re
 import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import yaml
 
+from agent.evals.labelled import Item, Verdict, judge, load
 from agent.evals.scenario import NOW
-from agent.fast.intents import Intent, Setting, understand
 from ari_app import settings as settings_module
 from ari_app.caller import voices
 from ari_app.caller.voices import Voice
@@ -51,78 +48,6 @@ VOICES = (
 )
 GOAL = 0.95
 DEADLINE_S = 60.0
-WRITES = frozenset({"create_todo", "complete_todo"})
-_SAME = {"remind_me": "create_todo", "never_mind": "no"}  # our meanings that the set has no label of its own for
-_SMALL = frozenset({"a", "an", "the", "my", "our", "your", "some"})
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One sentence of the set. `slots` hold every accepted value."""
-
-    key: str
-    say: str
-    label: str
-    slots: dict[str, tuple[str, ...]]
-    ignored: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    key: str
-    label: str
-    right: bool
-    wrong_write: bool
-
-
-def load(path: Path) -> list[Item]:
-    """Raises KeyError, yaml.YAMLError for a set that is not one."""
-    found: list[Item] = []
-    for raw in yaml.safe_load(path.read_text(encoding="utf-8")):
-        slots: dict[str, tuple[str, ...]] = {}
-        for name, value in (raw.get("slots") or {}).items():
-            if not name.endswith("_any"):
-                slots[name] = tuple(str(one) for one in (raw["slots"].get(f"{name}_any") or [value]))
-        found.append(Item(raw["id"], raw["say"], raw["label"], slots, frozenset(raw.get("ignore") or ())))
-    return found
-
-
-def judge(item: Item, heard: str, departments: tuple[Department, ...]) -> Verdict:
-    """Pure. `heard`: the words as text, or as the recogniser wrote them."""
-    intents = understand(heard, Setting(NOW, departments))
-    labels = [_SAME.get(intent.meaning.value, intent.meaning.value) for intent in intents]
-    right = labels == [item.label] if item.label != "none" else not labels
-    right = right and (not intents or _slots_fit(item, intents[0]))
-    writes = [intent for intent, label in zip(intents, labels, strict=True) if label in WRITES]
-    return Verdict(item.key, item.label, right, bool(writes) and not right)
-
-
-def _slots_fit(item: Item, intent: Intent) -> bool:
-    said = {
-        "title": intent.title,
-        "date": intent.day.isoformat() if intent.day else None,
-        "time": intent.at.strftime("%H:%M") if intent.at else None,
-        "department": intent.department,
-    }
-    if item.label == "hours":
-        said = {"day": intent.day.strftime("%A").lower() if intent.day else None}
-    for name in ("title", "date", "time", "department", "day"):
-        if name in item.ignored or name not in {**said, **item.slots}:
-            continue
-        wanted, value = item.slots.get(name, ()), said.get(name)
-        iso = intent.day.isoformat() if name == "day" and intent.day else None
-        accepted = {_plain(one) for one in wanted}
-        if not wanted:
-            if value is not None:
-                return False
-        elif value is None or not ({_plain(value)} | ({iso} if iso else set())) & accepted:
-            return False
-    return True
-
-
-def _plain(text: str) -> str:
-    words = re.sub(r"[^a-z0-9: -]", "", text.lower().replace("-", " ") if not text[:4].isdigit() else text).split()
-    return " ".join(word for word in words if word not in _SMALL)
 
 
 def wilson(share: float, n: int, z: float = 1.96) -> tuple[float, float]:
@@ -198,10 +123,10 @@ def main() -> int:
     load_before = os.getloadavg()
     items = load(SET)
     departments = departments_of(settings_module.load())
-    found = {"text": [judge(item, item.say, departments) for item in items]}
+    found = {"text": [judge(item, item.say, NOW, departments) for item in items]}
     if not args.text_only:
         heard = asyncio.run(spoken(items, departments))
-        found["spoken"] = [judge(item, text, departments) for item, text in zip(items, heard, strict=True)]
+        found["spoken"] = [judge(item, text, NOW, departments) for item, text in zip(items, heard, strict=True)]
     before = REPORTS / "sealed_set.json"
     name = "runs of this bench so far, this one included"
     runs = 1 + (int(json.loads(before.read_text())["counts"][name]["value"]) if before.exists() else 0)

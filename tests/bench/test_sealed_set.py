@@ -2,8 +2,10 @@
 
 import pytest
 
+from agent.evals.labelled import Item, judge
+from agent.evals.scenario import NOW
 from agent.evals.world import DEPARTMENTS
-from bench.sealed_set import Item, judge, wilson
+from bench.sealed_set import wilson
 
 
 def item(label: str, ignored: frozenset[str] = frozenset(), **slots: tuple[str, ...]) -> Item:
@@ -35,7 +37,7 @@ def item(label: str, ignored: frozenset[str] = frozenset(), **slots: tuple[str, 
     ],
 )
 def test_right_means_the_label_and_every_slot(wanted: Item, heard: str, right: bool, wrong_write: bool) -> None:
-    verdict = judge(wanted, heard, DEPARTMENTS)
+    verdict = judge(wanted, heard, NOW, DEPARTMENTS)
     assert (verdict.right, verdict.wrong_write) == (right, wrong_write)
 
 
