@@ -24,6 +24,8 @@ from tools.ports import Department
 
 log = structlog.get_logger("agent")
 
+_WORDS_AT_ONCE = 4  # of the caller's, that are worth a request of their own
+
 
 class Ahead:
     """What may be the caller's whole turn is answered ahead of need; one turn at a time."""
@@ -43,13 +45,14 @@ class Ahead:
         self._intents = intents
         self._words = ""  # of the caller, being answered ahead
         self._read_to = 0  # turns that the model has read
+        self._reading: asyncio.Task[None] | None = None  # the last time that it was given something to read
+        self._read_words = 0  # how many of the caller's present words were in it
 
     def follow(self, floor: Turns, ledger: Ledger, tasks: asyncio.TaskGroup) -> None:
         """After every event: begin when there are words that may be all of it, stop when the caller goes on."""
         turn = floor.turn
-        if turn is not None and not ledger.open and ledger.count > max(self._read_to, 1):
-            self._read_to = ledger.count
-            tasks.create_task(self._read(ledger.conversation), name="read the conversation")
+        if turn is not None and not turn.covered and not ledger.open:
+            self._read_on(turn.begins, ledger, tasks)
         words = turn.text or "" if turn is not None and turn.covered else ""
         if words == self._words or (words and ledger.open):
             return  # an answer before this is not over: what will have been heard of it is part of the question
@@ -65,11 +68,23 @@ class Ahead:
         if self._model is not None:
             self._model.forget()
 
-    async def _read(self, conversation: Conversation) -> None:
-        """The caller has begun to speak: time enough for the model to read what it missed, be it asked or not."""
+    def _read_on(self, begins: str, ledger: Ledger, tasks: asyncio.TaskGroup) -> None:
+        """The caller speaks: time enough for the model to read what it missed, and then these first words."""
+        if self._reading is not None and not self._reading.done():
+            return
+        new_turn = ledger.count > max(self._read_to, 1)
+        count = len(begins.split())
+        if not new_turn and count < self._read_words + _WORDS_AT_ONCE:
+            return
+        self._read_to, self._read_words = ledger.count, count
+        conversation = ledger.conversation.begun(ledger.count, begins) if begins else ledger.conversation
+        self._reading = tasks.create_task(self._read(begins, conversation), name="read the conversation")
+
+    async def _read(self, begins: str, conversation: Conversation) -> None:
+        """Be it asked or not."""
         if self._model is not None:
             with _contained():
-                await self._model.warm(conversation, self._tools.offered(), self._places())
+                await self._model.warm((begins, conversation, self._tools.offered(), self._places()))
 
     def _places(self) -> Sequence[Department]:
         call = self._tools.hands.call

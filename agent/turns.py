@@ -176,7 +176,8 @@ def _transcript(state: Turns, event: Transcript, now: float) -> Step:
         return state, []  # the recogniser answered after the turn was taken
     words = event.text.strip()
     if not event.final:
-        return _stop_for(state, words)
+        begins = event.stable or turn.begins
+        return _stop_for(replace(state, turn=replace(turn, begins=begins)), words)
     turn = replace(
         turn,
         text=words,

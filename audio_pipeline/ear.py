@@ -1,8 +1,9 @@
 """One call's ear: frames in, proposals out (`events.EarEvent`). Endpointing at once; recognition and the end-of-turn
 model run concurrently from the first pause on, and are started anew when the caller goes on speaking.
 
-It listens ahead: the voice falling silent for less than a pause is recognised already, with what the engine has to
-spare. The result is a partial transcript; when nothing was said since, it is the final one too, and no time is lost.
+It listens ahead, with what the engine has to spare: every now and then while the caller speaks, and when the voice
+falls silent for less than a pause. The results are partial transcripts; when nothing was said since, the last one is
+the final one too, and no time is lost.
 
 Shell; its tasks belong to the media session. Not here: packets (`audio_pipeline.line`), whether the turn is over
 (`agent.turns`), models (`ports`). Above: `audio_pipeline.media_session`.
@@ -39,6 +40,7 @@ from audio_pipeline.events import (
 )
 from audio_pipeline.frames import FRAME_S, FRAME_SAMPLES, Samples, Sound
 from audio_pipeline.own_voice import OwnVoice, OwnVoiceOptions
+from audio_pipeline.partials import Agreement, PartialBudget
 from audio_pipeline.ports import EndOfTurnModel, Recognition, SpeechDetector, SpeechToText
 from audio_pipeline.rtp.telephone_event import DigitHeard
 from audio_pipeline.turn_audio import TurnAudio, TurnAudioOptions
@@ -73,6 +75,7 @@ class Engines:
     recogniser: SpeechToText
     turn_model: EndOfTurnModel | None
     detector: SpeechDetector
+    partials: PartialBudget | None = None  # shared by the ears of a process; None: partial transcripts at silences only
 
 
 @dataclass(slots=True)
@@ -109,14 +112,18 @@ class Ear:
         self._segment_from_s = 0.0  # begin of the present or last segment
         self._recognition: asyncio.Task[None] | None = None  # of the last pause; None: nothing was asked yet
         self._preview: _Preview | None = None  # of the last dip or pause
+        self._partial: asyncio.Task[None] | None = None  # of the middle of speech; None: nothing was asked yet
+        self._partial_from_s = 0.0  # when that was asked
+        self._agreement = Agreement()  # about this turn, without the part that is folded
         self._judgement: asyncio.Task[None] | None = None  # the end-of-turn model's, of the last pause
         self._folding: asyncio.Task[None] | None = None  # of sound cut off an endless segment
 
     def turn_taken(self) -> None:
         """The turn was committed: what was said until now is not transcribed again."""
-        self._cancel(self._recognition, self._judgement, self._folding)
+        self._cancel(self._recognition, self._judgement, self._folding, self._partial)
         self._drop_preview()
-        self._folding = None
+        self._folding = self._partial = None
+        self._agreement = Agreement()
         self._folded.clear()
         self._turn.forget(self._segment_from_s)
 
@@ -140,6 +147,8 @@ class Ear:
         if event is None:
             if self._endpointer.speaking and self._turn.duration_s >= self._options.max_sound_s:
                 self._cut(now)
+            elif self._endpointer.voiced:
+                self._listen_on(now)
         elif isinstance(event, VoiceBegan):
             self._voice_began(event, now)
         elif isinstance(event, VoiceGoesOn):
@@ -164,19 +173,33 @@ class Ear:
 
     def _voice_began(self, event: VoiceBegan, now: float) -> None:
         # The answers to the last pause are overtaken: its words come again with the next one.
-        self._cancel(self._recognition, self._judgement)
+        self._cancel(self._recognition, self._judgement, self._partial)
         self._segment_from_s = event.onset_s
         self._turn.begin(event.onset_s)
         self._emit(SpeechStarted(now, event.onset_s))
 
     def _voice_dipped(self, dip: VoiceDipped) -> None:
         self._drop_preview()
-        if (self._folding is None or self._folding.done()) and self._turn.from_s is not None:
+        if not _under_way(self._folding) and self._turn.from_s is not None:
             self._preview = _Preview(dip.to_s)
             self._preview.task = self._spawn(self._listen_ahead(self._preview, self._turn.from_s), "ear-listen-ahead")
 
+    def _listen_on(self, now: float) -> None:
+        """The caller is speaking: understand what there is, as often as the budget of all calls allows."""
+        turn_from_s, budget = self._turn.from_s, self._engines.partials
+        if budget is None or turn_from_s is None or _under_way(self._partial) or _under_way(self._folding):
+            return
+        waited_s = now - max(self._partial_from_s, self._segment_from_s)
+        first = self._partial_from_s < self._segment_from_s
+        least_s = budget.options.first_s if first else 0.0
+        if waited_s >= max(budget.interval_s(id(self), now), least_s) - FRAME_S / 2:
+            self._partial_from_s = now
+            self._partial = self._spawn(self._listen_ahead(_Preview(now), turn_from_s), "ear-partial")
+
     async def _listen_ahead(self, preview: _Preview, from_s: float) -> None:
         options, sound = self._options, self._turn.so_far()
+        if preview is self._preview and self._partial is not None:
+            await asyncio.wait({self._partial})  # bounded by its own deadline; two at once would be one too many
         try:
             async with asyncio.timeout(options.recognise_deadline_s + options.deadline_grace_s):
                 heard = await self._engines.recogniser.listen_ahead(
@@ -191,10 +214,14 @@ class Ear:
             _log.exception("recognition_crashed")
             return
         if heard is not None:
+            if self._engines.partials is not None:
+                self._engines.partials.cost(heard.engine_s)
             preview.recognition, preview.duration_s = heard, sound.duration_s
+            self._agreement = self._agreement.heard(heard.text)
             text, confidence = self._folded.joined(heard)
+            stable = self._folded.followed_by(self._agreement.stable)
             now = self._monotonic()
-            self._emit(Transcript(now, text, False, from_s, preview.to_s, confidence, heard.engine_s))
+            self._emit(Transcript(now, text, False, from_s, preview.to_s, confidence, heard.engine_s, stable))
 
     def _drop_preview(self) -> None:
         if self._preview is not None:
@@ -237,6 +264,7 @@ class Ear:
         text, confidence = self._folded.joined(recognition)
         if duration_s > self._options.fold_after_s:
             self._folded.add(recognition)
+            self._agreement = Agreement()
             self._turn.drop_closed()
         self._emit(Transcript(self._monotonic(), text, True, from_s, to_s, confidence, recognition.engine_s))
 
@@ -251,7 +279,9 @@ class Ear:
     def _cut(self, now: float) -> None:
         """Speech without a pause: what there is goes to the recogniser, whose window is as bounded as our memory."""
         self._drop_preview()  # its sound holds what is cut off here: the words would come twice
-        if self._folding is not None and not self._folding.done():
+        self._cancel(self._partial)
+        self._agreement = Agreement()
+        if _under_way(self._folding):
             _log.warning("monologue_dropped", dropped_s=self._turn.duration_s)
             self._turn.cut(now)
             self._turn.drop_closed()
@@ -303,15 +333,22 @@ class _Folded:
 
     def joined(self, recognition: Recognition) -> tuple[str, float]:
         """The whole turn's text and confidence if `recognition` ends it."""
-        text = " ".join(part for part in (self._text, recognition.text.strip()) if part)
+        text = self.followed_by(recognition.text.strip())
         confidence = min(self._confidence, recognition.confidence) if recognition.text else self._confidence
         if not self._text:
             confidence = recognition.confidence
         return text[-self._max_chars :], confidence
 
+    def followed_by(self, text: str) -> str:
+        return " ".join(part for part in (self._text, text) if part)
+
     def clear(self) -> None:
         self._text = ""
         self._confidence = 1.0
+
+
+def _under_way(task: asyncio.Task[None] | None) -> bool:
+    return task is not None and not task.done()
 
 
 def _reason(error: BaseException) -> str:

@@ -36,6 +36,7 @@ class LineTimes:
     pause_s: float = 0.22  # last voiced frame until the first PauseHeard
     turn_model_s: float | None = 0.03  # until its opinion; None: no model
     recogniser_s: float = 0.2  # until the transcript
+    partials_s: tuple[float, float] = (0.5, 0.3)  # the first partial transcript of a segment; between two
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,13 +227,19 @@ class TextLine:
         await asyncio.sleep(self.times.onset_s)
         self._put(SpeechStarted(_now(), onset_s))
         ends_s = _now() + max(len(text) * self.times.caller_char_s - self.times.onset_s, 0.1)
-        for lasted_s in self.times.goes_on_s:
-            if onset_s + lasted_s <= ends_s:
-                await asyncio.sleep(onset_s + lasted_s - _now())
+        heard = text if understood is None else understood
+        lengths = [(lasted_s, True) for lasted_s in self.times.goes_on_s]
+        lengths += [(lasted_s, False) for lasted_s in _steps(*self.times.partials_s, ends_s - onset_s)]
+        for lasted_s, told in sorted(lengths):
+            if onset_s + lasted_s > ends_s:
+                break
+            await asyncio.sleep(onset_s + lasted_s - _now())
+            if told:
                 self._put(SpeechGoesOn(_now(), onset_s, lasted_s, hum=text.lower().startswith(("mm", "hm"))))
+            else:
+                self._heard_so_far(heard, lasted_s / (ends_s - onset_s))
         await asyncio.sleep(ends_s - _now())
         ended_s = _now()
-        heard = text if understood is None else understood
         self.segments.append(Segment(onset_s, ended_s, heard, p_complete))
         self._turn_text.append(heard)
         self._reopen(onset_s)
@@ -248,6 +255,14 @@ class TextLine:
         """A turn begins here, or goes on; it may have been taken while this segment was still being said."""
         if self._turn_from_s is None:
             self._turn_from_s = onset_s
+
+    def _heard_so_far(self, text: str, share: float) -> None:
+        """A partial transcript of this `share` (0..1) of a segment; of its words all but the newest are stable."""
+        if self.deaf or self._turn_from_s is None:
+            return
+        words = " ".join([*self._turn_text, *text[: int(len(text) * share)].split()[:-1]])
+        stable = words.rpartition(" ")[0]
+        self._put(Transcript(_now(), words, False, self._turn_from_s, _now(), 0.9, self.times.recogniser_s, stable))
 
     def _recognised(self, ended_s: float) -> None:
         if self._turn_from_s is None:
@@ -272,6 +287,10 @@ class TextLine:
 
     def _put(self, event: Event) -> None:
         self._events.put_nowait(event)
+
+
+def _steps(first_s: float, every_s: float, until_s: float) -> list[float]:
+    return [first_s + every_s * count for count in range(1 + int(max(until_s - first_s, -every_s) / every_s))]
 
 
 def _now() -> float:

@@ -225,7 +225,7 @@ async def _say(step: Mapping[str, Any], line: TextLine) -> None:
 async def _until_quiet(line: TextLine) -> None:
     """Until the assistant has said something since the caller spoke, and is quiet; or the caller's patience ends."""
     loop = asyncio.get_running_loop()
-    asked_s = max((one.at_s for one in line.transcript if one.speaker == "caller"), default=0.0)
+    asked_s = line.segments[-1].to_s if line.segments else 0.0
     limit_s = loop.time() + _PATIENCE_S
     while loop.time() < limit_s:
         answered = line.mouth.spoken_s > asked_s

@@ -9,7 +9,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
@@ -24,6 +24,7 @@ from ari_app.domain.ports import Address, CallFacts
 from audio_pipeline.frame_clock import FrameClock
 from audio_pipeline.line import LineStats
 from audio_pipeline.media_session import MediaOptions, MediaSession
+from audio_pipeline.partials import PartialBudget
 from audio_pipeline.ports import EndOfTurnModel, SpeechDetector, SpeechToText, TextToSpeech
 from tools.base import Actor
 from tools.ports import CallControl
@@ -66,6 +67,7 @@ class VoiceParts:
     identify: Callable[[CallFacts], Actor]
     today: Callable[[], datetime]
     on_media_stats: Callable[[LineStats], None]
+    partials: PartialBudget = field(default_factory=PartialBudget)
 
 
 class Voices:
@@ -117,6 +119,7 @@ class CallVoice:
             detector=parts.detector(),
             clock=parts.clock,
             prompts=parts.prompts,
+            partials=parts.partials,
         )
         self._media = await self._stack.enter_async_context(media)
         self._stack.callback(lambda: parts.on_media_stats(media.stats()))

@@ -115,7 +115,7 @@ def test_hanging_up_while_something_is_thought_ahead_leaves_nothing_under_way():
 def test_while_the_caller_speaks_the_model_reads_what_it_missed():
     world = World(model=says("It is Paris."))
     run_scenario([{"say": "What time is it?"}, {"say": "What is the capital of France?"}], world)
-    (read,) = world.model.read
+    read = world.model.read[0]
     (asked,) = world.model.requests
     assert asked.messages[: len(read.messages)] == read.messages
     assert len(asked.messages) == len(read.messages) + 1
@@ -142,3 +142,16 @@ def test_a_model_that_breaks_over_a_guess_is_an_apology_and_not_the_end(monkeypa
     steps = [{"say": "What is the capital of France?", "p": UNSURE}, {"say": "What time is it?"}]
     story = run_scenario(steps, World(model=says("")))
     assert [turn.tier for turn in story.turns if turn.caller] == ["apology", "fast"]
+
+
+def test_a_long_question_is_read_while_it_is_being_asked():
+    world = World(model=says("They are closed today."))
+    said = "I was wondering whether the museums in the city centre are open today"
+    run_scenario([{"say": said}], world)
+    shown = [request.messages[-1].content for request in world.model.read]
+    assert len(shown) >= 2
+    assert all(said.startswith(words) for words in shown)
+    assert [len(words.split()) for words in shown] == sorted(len(words.split()) for words in shown)
+    (asked,) = world.model.requests
+    # What was read is the beginning of what is asked: the server evaluates only the rest.
+    assert asked.messages[:-1] == world.model.read[-1].messages[:-1]
