@@ -14,7 +14,7 @@ from typing import Any, Literal
 import structlog
 
 from agent import lines, truth_gate
-from agent.ahead import Ahead
+from agent.ahead import Ahead, as_when, looks_up
 from agent.conversation import Conversation
 from agent.errors import ModelError
 from agent.fast.intents import Awaiting, Intent, Meaning, Setting, understand
@@ -93,10 +93,6 @@ class Answering:
         self._conversation = Conversation()
         self.ahead = Ahead(model, speech, tools, persona, self._intents)
         self._plain: dict[Meaning, Callable[[Intent], Awaitable[Outcome]]] = {
-            Meaning.TIME: lambda _: self._do("tell_time", {}),
-            Meaning.DATE: lambda _: self._do("tell_date", {}),
-            Meaning.HOURS: lambda intent: self._do("opening_hours", {"when": _when(intent)}),
-            Meaning.LIST_TODOS: lambda intent: self._do("list_todos", {"when": _when(intent)}),
             Meaning.CREATE_TODO: self._create_todo,
             Meaning.REMIND_ME: self._create_todo,
             Meaning.COMPLETE_TODO: self._complete_todo,
@@ -166,6 +162,8 @@ class Answering:
             self.asked = asked
         if intent.meaning is Meaning.CREATE_TODO and asked.draft is not None and intent.day is None:
             intent = replace(intent, meaning=asked.draft.meaning, day=asked.draft.day, at=intent.at or asked.draft.at)
+        if (tool := looks_up(intent)) is not None:
+            return await self._do(*tool)
         serve = self._plain.get(intent.meaning)
         if serve is not None:
             return await serve(intent)
@@ -187,7 +185,7 @@ class Answering:
             self._say(lines.ASK_TITLE)
             self.asked = Asked(Awaiting.TITLE, draft=intent)
             return Outcome()
-        outcome = await self._do("create_todo", {"title": intent.title, "when": _when(intent)})
+        outcome = await self._do("create_todo", {"title": intent.title, "when": as_when(intent.day, intent.at)})
         if intent.meaning is Meaning.REMIND_ME and self._receipts:
             self._say(lines.NO_REMINDER)
         return outcome
@@ -341,13 +339,6 @@ async def _last_answer(speech: Speech, turn_index: int, conversation: Conversati
         if text:
             return replace(said, text=text)
     return SaidAnswer(conversation.last_heard)  # of a conversation that was handed over
-
-
-def _when(intent: Intent) -> str:
-    """Day and time as the tools take them: "2026-11-24 14:00", or ""."""
-    day = intent.day.isoformat() if intent.day else ""
-    at = intent.at.strftime("%H:%M") if intent.at else ""
-    return f"{day} {at}".strip()
 
 
 def _asked_by(tool: str, result: ToolResult) -> Asked:

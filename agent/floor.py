@@ -34,6 +34,7 @@ class CallerTurn:
     understood: bool = False  # that transcript is an everyday request ...
     open_end: bool = False  # ... to which something is often added
     recognise_s: float | None = None
+    so_far: str = ""  # newest partial transcript
     begins: str = ""  # how it begins, for sure: words that partial transcripts agree on
 
     @property

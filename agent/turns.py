@@ -177,7 +177,7 @@ def _transcript(state: Turns, event: Transcript, now: float) -> Step:
     words = event.text.strip()
     if not event.final:
         begins = event.stable or turn.begins
-        return _stop_for(replace(state, turn=replace(turn, begins=begins)), words)
+        return _stop_for(replace(state, turn=replace(turn, so_far=words, begins=begins)), words)
     turn = replace(
         turn,
         text=words,

@@ -88,6 +88,26 @@ class _Preview:
     duration_s: float = 0.0  # of the sound
 
 
+@dataclass(slots=True)
+class _Ahead:
+    """What was asked of the recogniser before the caller had paused."""
+
+    preview: _Preview | None = None  # of the last dip or pause
+    partial: asyncio.Task[None] | None = None  # of the middle of speech; None: nothing was asked yet
+    partial_at_s: float = 0.0  # when that was asked
+    agreement: Agreement = field(default_factory=Agreement)  # about this turn, without the part that is folded
+
+    def drop_preview(self) -> None:
+        if self.preview is not None and self.preview.task is not None:
+            self.preview.task.cancel()
+        self.preview = None
+
+    def drop_partial(self) -> None:
+        if self.partial is not None:
+            self.partial.cancel()
+        self.partial = None
+
+
 class Ear:
     """`frame_heard` is called by the line for each 20 ms; everything else follows from it."""
 
@@ -111,19 +131,15 @@ class Ear:
         self._hot_words: tuple[str, ...] = ()
         self._segment_from_s = 0.0  # begin of the present or last segment
         self._recognition: asyncio.Task[None] | None = None  # of the last pause; None: nothing was asked yet
-        self._preview: _Preview | None = None  # of the last dip or pause
-        self._partial: asyncio.Task[None] | None = None  # of the middle of speech; None: nothing was asked yet
-        self._partial_from_s = 0.0  # when that was asked
-        self._agreement = Agreement()  # about this turn, without the part that is folded
+        self._ahead = _Ahead()
         self._judgement: asyncio.Task[None] | None = None  # the end-of-turn model's, of the last pause
         self._folding: asyncio.Task[None] | None = None  # of sound cut off an endless segment
 
     def turn_taken(self) -> None:
         """The turn was committed: what was said until now is not transcribed again."""
-        self._cancel(self._recognition, self._judgement, self._folding, self._partial)
-        self._drop_preview()
-        self._folding = self._partial = None
-        self._agreement = Agreement()
+        self._cancel(self._recognition, self._judgement, self._folding)
+        self._forget_ahead()
+        self._folding = None
         self._folded.clear()
         self._turn.forget(self._segment_from_s)
 
@@ -173,33 +189,34 @@ class Ear:
 
     def _voice_began(self, event: VoiceBegan, now: float) -> None:
         # The answers to the last pause are overtaken: its words come again with the next one.
-        self._cancel(self._recognition, self._judgement, self._partial)
+        self._cancel(self._recognition, self._judgement)
+        self._ahead.drop_partial()
         self._segment_from_s = event.onset_s
         self._turn.begin(event.onset_s)
         self._emit(SpeechStarted(now, event.onset_s))
 
     def _voice_dipped(self, dip: VoiceDipped) -> None:
-        self._drop_preview()
+        self._ahead.drop_preview()
         if not _under_way(self._folding) and self._turn.from_s is not None:
-            self._preview = _Preview(dip.to_s)
-            self._preview.task = self._spawn(self._listen_ahead(self._preview, self._turn.from_s), "ear-listen-ahead")
+            preview = self._ahead.preview = _Preview(dip.to_s)
+            preview.task = self._spawn(self._listen_ahead(preview, self._turn.from_s), "ear-listen-ahead")
 
     def _listen_on(self, now: float) -> None:
         """The caller is speaking: understand what there is, as often as the budget of all calls allows."""
         turn_from_s, budget = self._turn.from_s, self._engines.partials
-        if budget is None or turn_from_s is None or _under_way(self._partial) or _under_way(self._folding):
+        if budget is None or turn_from_s is None or _under_way(self._ahead.partial) or _under_way(self._folding):
             return
-        waited_s = now - max(self._partial_from_s, self._segment_from_s)
-        first = self._partial_from_s < self._segment_from_s
+        waited_s = now - max(self._ahead.partial_at_s, self._segment_from_s)
+        first = self._ahead.partial_at_s < self._segment_from_s
         least_s = budget.options.first_s if first else 0.0
         if waited_s >= max(budget.interval_s(id(self), now), least_s) - FRAME_S / 2:
-            self._partial_from_s = now
-            self._partial = self._spawn(self._listen_ahead(_Preview(now), turn_from_s), "ear-partial")
+            self._ahead.partial_at_s = now
+            self._ahead.partial = self._spawn(self._listen_ahead(_Preview(now), turn_from_s), "ear-partial")
 
     async def _listen_ahead(self, preview: _Preview, from_s: float) -> None:
         options, sound = self._options, self._turn.so_far()
-        if preview is self._preview and self._partial is not None:
-            await asyncio.wait({self._partial})  # bounded by its own deadline; two at once would be one too many
+        if preview is self._ahead.preview and self._ahead.partial is not None:
+            await asyncio.wait({self._ahead.partial})  # bounded by its own deadline; two at once would be one too many
         try:
             async with asyncio.timeout(options.recognise_deadline_s + options.deadline_grace_s):
                 heard = await self._engines.recogniser.listen_ahead(
@@ -217,16 +234,16 @@ class Ear:
             if self._engines.partials is not None:
                 self._engines.partials.cost(heard.engine_s)
             preview.recognition, preview.duration_s = heard, sound.duration_s
-            self._agreement = self._agreement.heard(heard.text)
+            self._ahead.agreement = self._ahead.agreement.heard(heard.text)
             text, confidence = self._folded.joined(heard)
-            stable = self._folded.followed_by(self._agreement.stable)
+            stable = self._folded.followed_by(self._ahead.agreement.stable)
             now = self._monotonic()
             self._emit(Transcript(now, text, False, from_s, preview.to_s, confidence, heard.engine_s, stable))
 
-    def _drop_preview(self) -> None:
-        if self._preview is not None:
-            self._cancel(self._preview.task)
-            self._preview = None
+    def _forget_ahead(self) -> None:
+        self._ahead.drop_preview()
+        self._ahead.drop_partial()
+        self._ahead.agreement = Agreement()
 
     def _voice_paused(self, pause: VoicePaused, now: float) -> None:
         if pause.first:
@@ -264,13 +281,13 @@ class Ear:
         text, confidence = self._folded.joined(recognition)
         if duration_s > self._options.fold_after_s:
             self._folded.add(recognition)
-            self._agreement = Agreement()
+            self._ahead.agreement = Agreement()
             self._turn.drop_closed()
         self._emit(Transcript(self._monotonic(), text, True, from_s, to_s, confidence, recognition.engine_s))
 
     async def _previewed(self, to_s: float) -> tuple[Recognition | None, float]:
         """What was heard ahead of the pause at `to_s`, if nothing was said since; with the length of its sound in s."""
-        preview = self._preview
+        preview = self._ahead.preview
         if preview is None or preview.task is None or abs(preview.to_s - to_s) > FRAME_S / 2:
             return None, 0.0
         await asyncio.wait({preview.task})  # bounded by its own deadline
@@ -278,9 +295,7 @@ class Ear:
 
     def _cut(self, now: float) -> None:
         """Speech without a pause: what there is goes to the recogniser, whose window is as bounded as our memory."""
-        self._drop_preview()  # its sound holds what is cut off here: the words would come twice
-        self._cancel(self._partial)
-        self._agreement = Agreement()
+        self._forget_ahead()  # its sound holds what is cut off here: the words would come twice
         if _under_way(self._folding):
             _log.warning("monologue_dropped", dropped_s=self._turn.duration_s)
             self._turn.cut(now)

@@ -84,8 +84,8 @@ class MediaSession:
         prompts: Mapping[str, bytes],
         partials: PartialBudget | None = None,
     ) -> None:
-        """`prompts`: text to G.711 codes of `options.line.codec`; `detector` is this caller's alone; `partials` is for all
-        calls, None: partial transcripts at silences only."""
+        """`prompts`: text to G.711 codes of `options.line.codec`; `detector` is this caller's alone; `partials` is
+        shared by all calls, None: partial transcripts at silences only."""
         self._events = _EventQueue(options.max_events)
         self._now = clock.now
         self._tasks: asyncio.TaskGroup | None = None  # None unless open

@@ -33,6 +33,7 @@ class LineTimes:
     engine_s: float = 0.15  # `say` until first audio
     onset_s: float = 0.08  # first voiced frame until SpeechStarted
     goes_on_s: tuple[float, ...] = (0.24, 0.6)  # lengths of a segment that are told
+    dip_s: float = 0.08  # last voiced frame until the recogniser is asked ahead of the pause
     pause_s: float = 0.22  # last voiced frame until the first PauseHeard
     turn_model_s: float | None = 0.03  # until its opinion; None: no model
     recogniser_s: float = 0.2  # until the transcript
@@ -79,7 +80,7 @@ class TextMouth:
         self._put = put
         self.mute = False  # the speaker engine is dead: every utterance fails
         self.spoken_s = 0.0  # when the assistant was last audible
-        self.prepared = ""  # what was last made ahead of need
+        self.prepared: list[str] = []  # what was made ahead of need; the last of it is still there
         self.stops: list[float] = []
         self.holds: list[float] = []
         self.softens: list[float] = []
@@ -95,11 +96,11 @@ class TextMouth:
         total_s = max(len(text) * self._times.voice_char_s / speed, 0.2)
         self._queue.append(_Playing(utterance_id, text, total_s, total_s))
         if len(self._queue) == 1:
-            engine_s = 0.0 if text == self.prepared else self._times.engine_s
+            engine_s = 0.0 if [text] == self.prepared[-1:] else self._times.engine_s
             self._timer = asyncio.get_running_loop().call_later(engine_s, self._begin)
 
     def prepare(self, text: str, *, speed: float = 1.0) -> None:
-        self.prepared = text
+        self.prepared.append(text)
 
     def stop(self) -> None:
         self._cancel_timer()
@@ -243,6 +244,8 @@ class TextLine:
         self.segments.append(Segment(onset_s, ended_s, heard, p_complete))
         self._turn_text.append(heard)
         self._reopen(onset_s)
+        ahead_s = self.times.dip_s + self.times.recogniser_s
+        asyncio.get_running_loop().call_later(ahead_s, self._heard_so_far, "", 1.0)
         await asyncio.sleep(self.times.pause_s)
         self._put(PauseHeard(_now(), onset_s, ended_s, None))
         if self.times.turn_model_s is not None:
@@ -261,6 +264,8 @@ class TextLine:
         if self.deaf or self._turn_from_s is None:
             return
         words = " ".join([*self._turn_text, *text[: int(len(text) * share)].split()[:-1]])
+        if not words:
+            return
         stable = words.rpartition(" ")[0]
         self._put(Transcript(_now(), words, False, self._turn_from_s, _now(), 0.9, self.times.recogniser_s, stable))
 

@@ -75,6 +75,7 @@ class Story:
     segments: tuple[Segment, ...]
     sounds: tuple[tuple[float, float], ...]  # of the assistant, as (from, to)
     ended_s: float  # from then on the caller heard nothing
+    prepared: tuple[str, ...] = ()  # spoken into a buffer, needed or not
 
     @property
     def assistant(self) -> str:
@@ -157,6 +158,7 @@ async def _run(steps: Sequence[Mapping[str, Any]], world: World) -> Story:
         tuple(line.segments),
         tuple(line.mouth.sounds),
         loop.time() if line.hung_up_s is None else line.hung_up_s,
+        tuple(line.mouth.prepared),
     )
 
 
