@@ -169,7 +169,8 @@ class TextMouth:
             self.sounds.append((one.began_s, _now()))
 
     def _end(self, one: _Playing, heard_chars: int, *, cut: bool) -> None:
-        self.spoken_s = _now()
+        if not cut:  # what was cut was audible until it was frozen, if it ever was
+            self.spoken_s = _now()
         if heard_chars:
             from_s = _now() if one.from_s is None else one.from_s
             self._transcript.append(Line(_now(), "assistant", one.text[:heard_chars], from_s, cut))
