@@ -23,6 +23,7 @@ from agent.floor import AnswerEnded, Expects
 from agent.grounding import asks_to_note, grounded
 from agent.model_tier import ModelTier, Said, ToolAsked
 from agent.persona import Persona
+from agent.reading import Grasp, Reading
 from agent.sentences import split
 from agent.speech import Kind, SaidAnswer, Speech
 from agent.timeline import TurnTimeline
@@ -82,7 +83,9 @@ _MORE = Asked(on_no=Intent(Meaning.GOODBYE))
 class Answering:
     """Answers the turns of one conversation, one at a time."""
 
-    def __init__(self, speech: Speech, tools: ToolLoop, persona: Persona, model: ModelTier | None) -> None:
+    def __init__(
+        self, speech: Speech, tools: ToolLoop, persona: Persona, model: ModelTier | None, reading: Reading
+    ) -> None:
         self._speech = speech
         self._tools = tools
         self._persona = persona
@@ -91,6 +94,7 @@ class Answering:
         self._turn = TurnTimeline(0, None, "greeting", 0.0)  # the turn being answered
         self._receipts: tuple[Receipt, ...] = ()  # of the turn being answered
         self._conversation = Conversation()
+        self.reading = reading
         self.ahead = Ahead(model, speech, tools, persona, self._intents)
         self._plain: dict[Meaning, Callable[[Intent], Awaitable[Outcome]]] = {
             Meaning.CREATE_TODO: self._create_todo,
@@ -114,7 +118,7 @@ class Answering:
         call = self._tools.hands.call
         return call.departments if call is not None else ()
 
-    def grasp(self, text: str) -> Literal["", "open", "whole"]:
+    def grasp(self, text: str) -> Grasp:
         """Whether `text` is an everyday request: "whole" when nothing need be added ("what time is it"), "open" when
         something often is ("hello", "add a to-do to call Bob")."""
         intents = understand(text, Setting(self._tools.hands.today(), self.departments, self.asked.awaiting))

@@ -34,6 +34,8 @@ class CallerTurn:
     understood: bool = False  # that transcript is an everyday request ...
     open_end: bool = False  # ... to which something is often added
     recognise_s: float | None = None
+    being_read: bool = False  # the reader is being asked about that transcript
+    p_whole: float | None = None  # its answer; None while there is none
     so_far: str = ""  # newest partial transcript
     begins: str = ""  # how it begins, for sure: words that partial transcripts agree on
 
@@ -88,11 +90,26 @@ class Understood:
 
 
 @dataclass(frozen=True, slots=True)
+class BeingRead:
+    """Somebody is asked whether the newest transcript reads like a whole sentence; `Read` will follow."""
+
+    to_s: float  # how far that transcript reaches
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """How likely the newest transcript is a whole sentence."""
+
+    to_s: float
+    p_whole: float | None  # 0..1; None when nobody could say in time
+
+
+@dataclass(frozen=True, slots=True)
 class Ticked:
     """`next_deadline` has passed."""
 
 
-MindEvent = Queued | AnswerEnded | Understood | Ticked
+MindEvent = Queued | AnswerEnded | Understood | BeingRead | Read | Ticked
 
 # -- what to do ---
 

@@ -48,6 +48,7 @@ _ATTRIBUTES = words_of(
     """
 )
 _REMEMBERED = 8
+_READS_WHOLE = 0.3
 _FEW_WORDS = 3
 _DIGITS = words_of("zero oh one two three four five six seven eight nine double triple hundred thousand")
 _NUMBERS = re.compile(r"\b(?:number|phone|code|postcode|zip|account|reach me|call me|pin|extension|dollars|birth)\b")
@@ -98,6 +99,21 @@ WEIGHTS = {
     "unstopped": -0.08,
     "few_words": -1.54,
 }
+# When the language model has read the words: it knows the lists above better, and short sentences too.
+WEIGHTS_READ = {
+    "bias": 0.97,
+    "confidence": 0.75,
+    "bare_it": -2.06,
+    "trails_off": -0.39,
+    "function_word": -1.75,
+    "wanting_verb": -1.02,
+    "in_number": 0.67,
+    "number_talk": -0.53,
+    "closing": -0.1,
+    "no_verb": -0.59,
+    "full_stop": 0.5,
+    "reads_whole": 0.61,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +121,7 @@ class PatienceOptions:
     """Silences count from the caller's last voiced frame; `p_…` are probabilities that the turn is finished."""
 
     p_sure: float = 0.75  # at or above: sure_s
-    p_likely: float = 0.65  # at or above: likely_s; below: doubtful_s
+    p_likely: float = 0.70  # at or above: likely_s; below: doubtful_s
     p_understood: float = 0.5  # at or above, for a whole everyday request: understood_s
     p_unfinished: float = 0.1  # below: unfinished_s
     sure_s: float = 0.25
@@ -142,12 +158,14 @@ class Heard:
     understood: bool  # the text is an everyday request
     confidence: float = 0.7  # the recogniser's, 0..1: it invents an end for a sentence that has none, but not surely
     open_end: bool = False  # an everyday request to which something is often added
+    p_whole: float | None = None  # how likely the text is a whole sentence, by the language model; None: not known
 
 
 def finished(heard: Heard) -> float:
     """Probability (0..1) that nothing is to come, when stops and ends are equally frequent."""
     found = features(heard)
-    log_odds = sum(weight * found[name] for name, weight in WEIGHTS.items())
+    weights = WEIGHTS if heard.p_whole is None else WEIGHTS_READ
+    log_odds = sum(weight * found[name] for name, weight in weights.items())
     return 1.0 / (1.0 + math.exp(-log_odds))
 
 
@@ -178,7 +196,7 @@ def features(heard: Heard) -> dict[str, float]:
         "sound": _log_odds(0.5 if heard.p_complete is None else heard.p_complete),
         "confidence": max(math.log(max(heard.confidence, 1e-3)), -1.0),
         "understood": float(heard.understood),
-        "bare_it": float(last in _PRONOUNS and len(words) >= 3 and not heard.understood),
+        "bare_it": float(last in _PRONOUNS and len(words) >= 3 and not heard.understood and not _asks(heard)),
         "trails_off": float(trails_off(text)),
         "function_word": float(_hangs(last, before, text)),
         "wanting_verb": float(last in _WANTING),
@@ -191,7 +209,13 @@ def features(heard: Heard) -> dict[str, float]:
         "full_stop": float(text.endswith((".", "!")) and not text.endswith("...")),
         "unstopped": float(bool(text) and text[-1].isalnum()),
         "few_words": float(_is_short(heard)),
+        "reads_whole": _log_odds(0.5 if heard.p_whole is None else heard.p_whole, 1e-4),
     }
+
+
+def _asks(heard: Heard) -> bool:
+    """A question by its mark, which a recogniser seldom invents where the words do not read like an end."""
+    return heard.text.endswith("?") and (heard.p_whole or 0.0) >= _READS_WHOLE
 
 
 def _is_short(heard: Heard) -> bool:
@@ -205,6 +229,6 @@ def _hangs(last: str, before: str, text: str) -> bool:
     return last in _FUNCTION or (last in _SUBJECTS and before in _AUXILIARY)
 
 
-def _log_odds(p: float) -> float:
-    kept = min(max(p, 0.005), 0.995)
+def _log_odds(p: float, least: float = 0.005) -> float:
+    kept = min(max(p, least), 1.0 - least)
     return math.log(kept / (1.0 - kept))

@@ -20,6 +20,7 @@ from agent.floor import (
     Action,
     AnswerEnded,
     Answering,
+    BeingRead,
     CallerTurn,
     Commit,
     Expects,
@@ -31,6 +32,7 @@ from agent.floor import (
     MindEvent,
     Nudge,
     Queued,
+    Read,
     ResumeMouth,
     SoftenMouth,
     StopMouth,
@@ -185,6 +187,8 @@ def _transcript(state: Turns, event: Transcript, now: float) -> Step:
         confidence=event.confidence,
         recognise_s=event.engine_s,
         understood=False,
+        being_read=False,
+        p_whole=None,
     )
     return _stop_for(replace(state, turn=turn), words)
 
@@ -269,6 +273,20 @@ def _understood(state: Turns, event: Understood, now: float) -> Step:
     return replace(state, turn=replace(turn, understood=True, open_end=event.open_end)), []
 
 
+def _being_read(state: Turns, event: BeingRead, now: float) -> Step:
+    turn = state.turn
+    if turn is None or turn.text_to_s != event.to_s:
+        return state, []  # taken at once, or overtaken by a newer transcript
+    return replace(state, turn=replace(turn, being_read=True)), []
+
+
+def _read(state: Turns, event: Read, now: float) -> Step:
+    turn = state.turn
+    if turn is None or turn.text_to_s != event.to_s:
+        return state, []
+    return replace(state, turn=replace(turn, being_read=False, p_whole=event.p_whole)), []
+
+
 def _ticked(state: Turns, event: Ticked, now: float) -> Step:
     if _due(_monologue_due(state), now):
         return _cut_monologue(state, now)
@@ -300,6 +318,8 @@ _REACTIONS: dict[type, Callable[..., Step]] = {
     Queued: _queued,
     AnswerEnded: _answer_ended,
     Understood: _understood,
+    BeingRead: _being_read,
+    Read: _read,
     Ticked: _ticked,
 }
 
@@ -336,8 +356,9 @@ def patience_s(state: Turns) -> float:
         return options.patience.sure_s
     if state.expects is Expects.DIGITS and missing(turn.text, Expected(Kind.DIGITS, state.digits_wanted or None)):
         return options.patience.unfinished_s
-    heard = Heard(turn.text, turn.p_complete, turn.understood, turn.confidence, turn.open_end)
-    return patience.patience_s(heard, state.habit, options.patience)
+    heard = Heard(turn.text, turn.p_complete, turn.understood, turn.confidence, turn.open_end, turn.p_whole)
+    wait_s = patience.patience_s(heard, state.habit, options.patience)
+    return max(wait_s, options.patience.likely_s) if turn.being_read else wait_s
 
 
 def _listening_noise(state: Turns, text: str) -> bool:

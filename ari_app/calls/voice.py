@@ -17,7 +17,7 @@ import structlog
 from agent.conversation import Conversation
 from agent.foresight import ModelLoad
 from agent.persona import Persona
-from agent.ports import Diary, LanguageModel
+from agent.ports import Diary, LanguageModel, Reader
 from agent.session import Adopted, Greeting, Opening, Parts, Returned, Session, SessionOptions
 from agent.tool_loop import Hands
 from ari_app.domain.ports import Address, CallFacts
@@ -61,6 +61,7 @@ class VoiceParts:
     prompts: Mapping[str, bytes]
     model: LanguageModel | None
     load: ModelLoad
+    reader: Reader | None
     registry: Registry
     diary: Callable[[str], Diary]
     recall: Callable[[str], Awaitable[Conversation]]
@@ -152,6 +153,7 @@ class CallVoice:
             diary=parts.diary(facts.call_id),
             hands=hands,
             load=parts.load,
+            reader=parts.reader,
             clock=parts.clock.now,
         )
         session = Session(pieces, self._options.persona, self._options.session)
