@@ -102,6 +102,17 @@ def model_paths(pytestconfig: pytest.Config, cache_dir: Path) -> dict[str, Path]
 
 
 @pytest.fixture(scope="session")
+def multilingual_model(pytestconfig: pytest.Config, cache_dir: Path) -> Path:
+    """whisper-base, which no installation of English alone fetches."""
+    options = models.ModelOptions(cache_dir=cache_dir)
+    names = ("whisper-base",)
+    paths = _fetched_or_skipped(
+        pytestconfig, lambda: models.obtain(names, options, Quiet()), lambda: models.locate(names, options)
+    )
+    return paths["whisper-base"]
+
+
+@pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """A private PostgreSQL server on a free port, `postgresql+asyncpg://...`; every test makes its own database."""
     programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
