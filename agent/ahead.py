@@ -39,7 +39,7 @@ class Ahead:
         self._model = model  # None: nothing to think with
         self._speech = speech
         self._tools = tools
-        self._persona = persona
+        self.persona = persona  # in whose language it goes on
         self._intents = intents
         self._words = ""  # of the caller, being answered ahead
         self._read_to = 0  # turns that the model has read
@@ -83,7 +83,7 @@ class Ahead:
             question = (said, conversation, self._tools.offered(), self._places())
             sentence = await self._model.foresee(question, tasks)
             if sentence is not None:
-                refusal = truth_gate.refuse(sentence, (), (*self._persona.facts, said))
+                refusal = truth_gate.refuse(sentence, (), (*self.persona.facts, said), self.persona.language)
                 self._speech.prepare(sentence if refusal is None else refusal.instead)
 
 

@@ -6,7 +6,6 @@ the truth gate; everything done goes through the tool loop. May be cancelled at 
 Above: `agent.session`. Below: `agent.fast`, `agent.model_tier`, `agent.tool_loop`, `agent.speech`, `agent.lines`.
 """
 
-import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
@@ -17,10 +16,14 @@ from agent import lines, truth_gate
 from agent.ahead import Ahead
 from agent.conversation import Conversation
 from agent.errors import ModelError
-from agent.fast.intents import Awaiting, Intent, Meaning, Setting, understand
+from agent.fast import tabled
+from agent.fast.intents import Awaiting, Intent, Meaning, Setting
 from agent.fast.slots import department
+from agent.fast.understanding import understand
 from agent.floor import AnswerEnded, Expects
 from agent.grounding import asks_to_note, grounded
+from agent.languages.catalogue import LANGUAGES
+from agent.languages.tables import Lines
 from agent.model_tier import ModelTier, Said, ToolAsked
 from agent.persona import Persona
 from agent.sentences import split
@@ -36,7 +39,6 @@ log = structlog.get_logger("agent")
 End = Literal["goodbye", "transferred"]
 _SLOWEST, _FASTEST, _SPEED_STEP = 0.6, 1.5, 0.85
 _GAIN_STEP_DB, _GAIN_LIMIT_DB = 4.5, 9.0  # two steps either way: one is heard plainly, two do not clip a normal voice
-_OFFERS_PEOPLE = re.compile(r"(?:talk|speak) (?:to|with) (?:a person|somebody|someone|a human)[^?]*\?$", re.I)
 _OPEN_ENDED = (Meaning.CREATE_TODO, Meaning.YES, Meaning.NO, Meaning.GREETING, Meaning.THANKS, Meaning.WAIT)
 # After these the question that was open still is: "Shall I put you through?" "Pardon?" … "Yes."
 _LEAVE_THE_QUESTION = frozenset((
@@ -77,6 +79,7 @@ class Outcome:
 
 
 _MORE = Asked(on_no=Intent(Meaning.GOODBYE))
+_ASIDES = frozenset(aside for one in LANGUAGES.values() for aside in one.lines.asides)
 
 
 class Answering:
@@ -88,6 +91,7 @@ class Answering:
         self._persona = persona
         self._model = model  # None: the fast tier alone serves
         self.asked = Asked()  # what the last words asked for; the opening may set it
+        self.on_language: Callable[[str], bool] = lambda code: code == persona.language  # False: not spoken here
         self._turn = TurnTimeline(0, None, "greeting", 0.0)  # the turn being answered
         self._receipts: tuple[Receipt, ...] = ()  # of the turn being answered
         self._conversation = Conversation()
@@ -109,6 +113,7 @@ class Answering:
             Meaning.LOUDER: self._change_voice,
             Meaning.QUIETER: self._change_voice,
             Meaning.GOODBYE: self._goodbye,
+            Meaning.LANGUAGE: self._change_language,
             Meaning.YES: self._yes_or_no,
             Meaning.NO: self._yes_or_no,
         }
@@ -118,10 +123,29 @@ class Answering:
         call = self._tools.hands.call
         return call.departments if call is not None else ()
 
-    def grasp(self, text: str) -> Literal["", "open", "whole"]:
-        """Whether `text` is an everyday request: "whole" when nothing need be added ("what time is it"), "open" when
-        something often is ("hello", "add a to-do to call Bob")."""
-        intents = understand(text, Setting(self._tools.hands.today(), self.departments, self.asked.awaiting))
+    @property
+    def setting(self) -> Setting:
+        """What the caller's next words are understood against."""
+        return Setting(self._tools.hands.today(), self.departments, self.asked.awaiting)
+
+    def speak(self, persona: Persona) -> None:
+        """From now on in the persona's language."""
+        self._persona = self.ahead.persona = persona
+        if self._model is not None:
+            self._model.persona = persona
+
+    @property
+    def _language(self) -> str:
+        return self._persona.language
+
+    @property
+    def _lines(self) -> Lines:
+        return lines.of(self._language)
+
+    def grasp(self, text: str, code: str) -> Literal["", "open", "whole"]:
+        """Whether `text` is an everyday request in that language: "whole" when nothing need be added ("what time is
+        it"), "open" when something often is ("hello", "add a to-do to call Bob")."""
+        intents = understand(text, self.setting, code)
         if not intents:
             return ""
         return "open" if any(intent.title or intent.meaning in _OPEN_ENDED for intent in intents) else "whole"
@@ -154,7 +178,7 @@ class Answering:
 
     def _intents(self, text: str, conversation: Conversation) -> tuple[Intent, ...]:
         """What the fast tier makes of `text`; nothing when it is the model's business."""
-        intents = understand(text, Setting(self._tools.hands.today(), self.departments, self.asked.awaiting))
+        intents = understand(text, self.setting, self._language)
         bare = all(intent.meaning in (Meaning.YES, Meaning.NO) for intent in intents)
         if bare and self.asked == Asked() and self._model is not None and conversation.last_heard.endswith("?"):
             return ()  # an answer to the model's own question
@@ -171,11 +195,11 @@ class Answering:
             return await serve(intent)
         names = frozenset(tool.name for tool in self._tools.offered())
         if intent.meaning is Meaning.CAPABILITIES:
-            self._say(lines.capabilities(names, self.departments))
+            self._say(lines.capabilities(self._language, names, self.departments))
         elif intent.meaning is Meaning.ROBOT:
             self._say(lines.who_am_i(self._persona))
         else:
-            self._say(lines.manners(intent.meaning, self._conversation.last_heard))
+            self._say(lines.manners(self._language, intent.meaning, self._conversation.last_heard))
         if intent.meaning is Meaning.WAIT:
             return Outcome(AnswerEnded(quiet_limit_s=_WAIT_S))
         if intent.meaning is Meaning.THANKS:
@@ -184,24 +208,24 @@ class Answering:
 
     async def _create_todo(self, intent: Intent) -> Outcome:
         if intent.title is None:
-            self._say(lines.ASK_TITLE)
+            self._say(self._lines.ask_title)
             self.asked = Asked(Awaiting.TITLE, draft=intent)
             return Outcome()
         outcome = await self._do("create_todo", {"title": intent.title, "when": _when(intent)})
         if intent.meaning is Meaning.REMIND_ME and self._receipts:
-            self._say(lines.NO_REMINDER)
+            self._say(self._lines.no_reminder)
         return outcome
 
     async def _complete_todo(self, intent: Intent) -> Outcome:
         if intent.title is None:
-            self._say(lines.ASK_WHICH)
+            self._say(self._lines.ask_which)
             self.asked = Asked(Awaiting.WHICH_TODO)
             return Outcome()
         return await self._do("complete_todo", {"title": intent.title})
 
     async def _human(self, intent: Intent) -> Outcome:
         if intent.unknown_place is not None:
-            self._say(lines.no_such_place(intent.unknown_place, self.departments))
+            self._say(lines.no_such_place(self._language, intent.unknown_place, self.departments))
             self.asked = Asked(Awaiting.DEPARTMENT)
             return Outcome()
         return await self._do("transfer_to_department", {"department": intent.department or ""})
@@ -212,9 +236,9 @@ class Answering:
         if intent.meaning is Meaning.CONTINUE:
             if not last.unsaid and self.asked.on_yes is not None:
                 return await self._yes_or_no(Intent(Meaning.YES))  # "Shall I put you through?" "Go on."
-            self._say(last.unsaid or lines.THAT_WAS_ALL)
+            self._say(last.unsaid or self._lines.that_was_all)
         else:
-            self._say(last.text or lines.NOTHING_SAID_YET)
+            self._say(last.text or self._lines.nothing_said_yet)
         return Outcome()
 
     async def _change_voice(self, intent: Intent) -> Outcome:
@@ -224,18 +248,27 @@ class Answering:
         if meaning in (Meaning.SLOWER, Meaning.FASTER):
             factor = _SPEED_STEP if meaning is Meaning.SLOWER else 1.0 / _SPEED_STEP
             speech.speed = min(max(speech.speed * factor, _SLOWEST), _FASTEST)
-            self._say(lines.SLOWER if meaning is Meaning.SLOWER else lines.FASTER)
+            self._say(self._lines.slower if meaning is Meaning.SLOWER else self._lines.faster)
         else:
             before_db = speech.gain_db
             wanted_db = before_db + (_GAIN_STEP_DB if meaning is Meaning.LOUDER else -_GAIN_STEP_DB)
             speech.gain_db = min(max(wanted_db, -_GAIN_LIMIT_DB), _GAIN_LIMIT_DB)
-            self._say(lines.of_level(louder=meaning is Meaning.LOUDER, changed=speech.gain_db != before_db))
+            self._say(
+                lines.of_level(self._language, louder=meaning is Meaning.LOUDER, changed=speech.gain_db != before_db)
+            )
         self._say(last.text if meaning in (Meaning.SLOWER, Meaning.LOUDER) else last.unsaid)
+        return Outcome()
+
+    async def _change_language(self, intent: Intent) -> Outcome:
+        if self.on_language(intent.language or ""):
+            self._say(self._lines.switched)
+        else:
+            self._say(lines.only_these(self._language, self._persona.speaks))
         return Outcome()
 
     async def _goodbye(self, intent: Intent) -> Outcome:
         del intent
-        self._say(lines.GOODBYE)
+        self._say(self._lines.goodbye)
         await self._speech.finished(self._turn.utterances)
         return Outcome(end="goodbye")
 
@@ -246,7 +279,8 @@ class Answering:
         self.asked = Asked()
         if follow is not None:
             return await self._serve(follow)
-        self._say(lines.ASK_WHAT if agreed or was_asked else lines.OKAY + " " + lines.HELLO.removeprefix("Hello! "))
+        words = self._lines
+        self._say(words.ask_what if agreed or was_asked else f"{words.okay} {words.how_help}")
         return Outcome()
 
     # -- doing ---
@@ -255,7 +289,7 @@ class Answering:
         """Run a tool and say what came of it."""
         result = await self._tools.run(tool, arguments, self._turn)
         if result is None:
-            self._say(lines.LATE)
+            self._say(self._lines.late)
             return Outcome()
         if result.say:
             self._say(result.say)
@@ -280,7 +314,7 @@ class Answering:
                     return await self._proposed(step, turn.caller or "")
                 if not self._say_gated(step):
                     return Outcome()
-                if _OFFERS_PEOPLE.search(step.sentence):
+                if truth_gate.offers_people(step.sentence, self._language):
                     self.asked = Asked(Awaiting.DEPARTMENT, on_yes=Intent(Meaning.HUMAN))
         except ModelError as error:
             log.warning("model_failed", provider=error.provider, reason=error.reason, retryable=error.retryable)
@@ -294,23 +328,24 @@ class Answering:
             return self._cannot()
         now = self._tools.hands.today()
         if tool.effect is not Effect.CALL_CONTROL:
-            arguments = grounded(asked.arguments, said, now)
-            if tool.name != "create_todo" or not arguments.get("title") or asks_to_note(said):
+            arguments = grounded(asked.arguments, said, now, self._language)
+            if tool.name != "create_todo" or not arguments.get("title") or asks_to_note(said, self._language):
                 return await self._do(tool.name, arguments)
-            found = dates.find(said, now)
-            self._say(lines.shall_i_note(arguments["title"]))
+            found = dates.find(said, now, self._language)
+            self._say(lines.shall_i_note(self._language, arguments["title"]))
             note = Intent(Meaning.CREATE_TODO, arguments["title"], found and found.day, found and found.at)
             self.asked = Asked(on_yes=note)
             return Outcome()
-        place = department(str(asked.arguments.get("department", "")), self.departments)
-        self._say(lines.shall_i_transfer(place))
+        named = str(asked.arguments.get("department", ""))
+        place = department(named, self.departments) or tabled.department(named, self.departments, self._language)
+        self._say(lines.shall_i_transfer(self._language, place))
         self.asked = Asked(Awaiting.DEPARTMENT, on_yes=Intent(Meaning.HUMAN, department=place))
         return Outcome()
 
     def _say_gated(self, said: Said) -> bool:
         """False when the sentence claimed what no receipt proves: it was replaced, and the rest is dropped."""
         known = (*self._persona.facts, self._turn.caller or "")
-        refusal = truth_gate.refuse(said.sentence, self._receipts, known)
+        refusal = truth_gate.refuse(said.sentence, self._receipts, known, self._language)
         if refusal is None:
             self._say(said.sentence)
             return True
@@ -321,7 +356,7 @@ class Answering:
     def _cannot(self) -> Outcome:
         self._turn.tier = "apology"
         names = frozenset(tool.name for tool in self._tools.offered())
-        self._say(lines.cannot(names, self.departments))
+        self._say(lines.cannot(self._language, names, self.departments))
         self.asked = Asked(Awaiting.DEPARTMENT if self.departments else Awaiting.NOTHING)
         return Outcome()
 
@@ -336,7 +371,7 @@ async def _last_answer(speech: Speech, turn_index: int, conversation: Conversati
     """The newest answer that was more than an aside ("Sure, take your time"), without asides in it."""
     for said in await speech.answers_before(turn_index):
         text = said.text
-        for aside in sorted(lines.ASIDES, key=len, reverse=True):
+        for aside in sorted(_ASIDES, key=len, reverse=True):
             text = text.removeprefix(aside).lstrip()
         if text:
             return replace(said, text=text)

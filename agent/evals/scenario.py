@@ -12,11 +12,11 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from agent import lines
 from agent.evals.line import Line, LineTimes, Segment, TextLine
 from agent.evals.virtual_time import run
 from agent.evals.world import MemoryDiary, MemoryTodos, ScriptedCall
 from agent.foresight import ModelLoad
+from agent.languages.catalogue import LANGUAGES
 from agent.persona import Persona
 from agent.ports import LanguageModel, ToolRunRecord, TurnRecord
 from agent.session import Greeting, Opening, Parts, Session, SessionEnd, SessionOptions
@@ -29,7 +29,9 @@ from tools.registry import Registry
 NOW = datetime(2026, 11, 20, 10, 15, tzinfo=ZoneInfo("Europe/Berlin"))  # a Friday morning
 WEEK = OpeningHours((*[(time(9), time(17))] * 5, None, None))
 _PATIENCE_S = 60.0  # the caller waits no longer than this for the assistant to finish
-_FILLERS = (*lines.FILLERS, *lines.STILL_WORKING)  # after these there is more to come
+_FILLERS = frozenset(
+    filler for one in LANGUAGES.values() for filler in (*one.lines.fillers, *one.lines.still_working)
+)  # after these there is more to come
 _SETTLED_S = 0.5  # silence after which the assistant seems to have finished
 
 

@@ -115,6 +115,7 @@ TEXTS = Texts(
         "list_todos": "Let me look at your list.",
         "complete_todo": "One moment.",
     },
+    working="One moment.",
     asks={
         "create_todo.title": "What should I put on your list?",
         "create_todo.when": "For which day should I note it?",

@@ -115,6 +115,7 @@ TEXTS = Texts(
         "list_todos": "Déjeme mirar su lista.",
         "complete_todo": "Un momento.",
     },
+    working="Un momento.",
     asks={
         "create_todo.title": "¿Qué anoto en su lista?",
         "create_todo.when": "¿Para qué día lo anoto?",

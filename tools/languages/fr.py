@@ -118,6 +118,7 @@ TEXTS = Texts(
         "list_todos": "Je regarde votre liste.",
         "complete_todo": "Un instant.",
     },
+    working="Un instant.",
     asks={
         "create_todo.title": "Que dois-je noter sur votre liste ?",
         "create_todo.when": "Pour quel jour dois-je le noter ?",

@@ -138,6 +138,7 @@ class Texts:
     endings: EndingTexts
     times: SaidTimes
     progress: Mapping[str, str]  # by tool; what is said while it works
+    working: str  # the same for tools that are not among them
     asks: Mapping[str, str]  # by "tool.field"; what is asked when it is missing
 
 
