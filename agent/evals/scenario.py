@@ -114,7 +114,7 @@ def run_scenario(steps: Sequence[Mapping[str, Any]], world: World | None = None)
 
     * `say`: text; "|" is a hesitation inside the turn. Options: `p` (end-of-turn opinion, default 0.95 for the last
       part and 0.1 before a hesitation), `understood` (what the recogniser hears), `pause_s` (of a hesitation, default
-      0.8), `over_s` (barge in after so much of the assistant's speech instead of waiting), `at_once` (do not wait).
+      0.8), `language` (that the caller speaks from now on, as a recogniser that listens for any tells it), `over_s` (barge in after so much of the assistant's speech instead of waiting), `at_once` (do not wait).
     * `dial`: digits. * `silence`: seconds. * `hang_up`: true. * `wait`: until the assistant is quiet.
     """
     return run(_run(steps, world or World()))
@@ -210,6 +210,7 @@ async def _step(step: Mapping[str, Any], line: TextLine) -> None:
 async def _say(step: Mapping[str, Any], line: TextLine) -> None:
     parts = [part.strip() for part in str(step["say"]).split("|")]
     understood = step.get("understood")
+    line.spoken = str(step.get("language", line.spoken))
     for index, part in enumerate(parts):
         last = index == len(parts) - 1
         p_complete = step.get("p", 0.95) if last else 0.1

@@ -221,7 +221,7 @@ def _filled(name: str, gaps: dict[str, str], text: str, setting: Setting, tables
         strange = not 0 < len(place.split()) <= _PLACE_WORDS or any(char.isdigit() for char in place)
         if known is None and (strange or re.fullmatch(tables.requests.titles.none, place)):
             return None
-        return Intent(meaning, department=known, unknown_place=None if known else place)
+        return Intent(meaning, department=known, unknown_place=None if known else _as_spelled(place, text))
     return Intent(meaning)
 
 

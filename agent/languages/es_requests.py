@@ -270,7 +270,7 @@ REQUESTS = Requests(
     titles=Titles(
         heads=r"^(?:(?:que|de|del|para|lo|lo de|tengo que|hay que|debo|necesito|tenemos que|por favor|la tarea|una tarea|me)\s)+",
         tails=r"(?:\s(?:por favor|porfa|gracias|a|en|de|para|por|y|vale|entonces|tambien|el|la|los|las|antes|antes de|del|que))+$",
-        none=r"(?:algo|eso|esto|ello|esa|ese|una cosa|nada|todo|una tarea|la lista|mi lista|una nota|un momento|una|uno|lo|la|el|los|las|mi|mis|otra|otra cosa|una persona|yo|usted|ahora|ya|hoy|bien|muy bien|todo bien|que|como|(?:no|si|que si|porque|cuando|donde|quien)\s.*)",
+        none=r"(?:por favor|porfa|gracias|algo|eso|esto|ello|esa|ese|una cosa|nada|todo|una tarea|la lista|mi lista|una nota|un momento|una|uno|lo|la|el|los|las|mi|mis|otra|otra cosa|una persona|yo|usted|ahora|ya|hoy|bien|muy bien|todo bien|que|como|(?:no|si|que si|porque|cuando|donde|quien)\s.*)",
         correction=r"\b(?:(?:no|perdon|perdone|espera|espere|digo|bueno)\s)*(?:no perdon|perdon|mejor dicho|quiero decir|no espera|no espere|digo|no mejor|o mejor|corrijo)\b",
         act=r"\w+(?:ar|er|ir)(?:me|te|se|lo|la|los|las|le|les|nos|selo|sela|melo)?\s.+",
     ),

@@ -250,7 +250,7 @@ REQUESTS = Requests(
     titles=Titles(
         heads=r"^(?:(?:que je dois|qu il faut|que j ai a|je dois|il faut|de|d|pour|a|la tache|s il vous plait|que)\s)+",
         tails=r"(?:\s(?:s il vous plait|s il te plait|merci|a|au|de|d|du|pour|le|la|les|et|ok|aussi|avant|par|sur|en|dans|que))+$",
-        none=r"(?:quelque chose|ca|cela|ceci|une chose|rien|tout|une tache|la liste|ma liste|une note|un instant|une|un|le|la|les|autre chose|une autre|une personne|moi|vous|maintenant|deja|aujourd hui|bien|tout va bien|comment|que|c|ce|ceux|celle|celui|il|elle|on|(?:pas|non|si|parce|car|quand|ou|qui|comment|pourquoi)\s.*)",
+        none=r"(?:s il (?:te|vous) plait|merci|quelque chose|ca|cela|ceci|une chose|rien|tout|une tache|la liste|ma liste|une note|un instant|une|un|le|la|les|autre chose|une autre|une personne|moi|vous|maintenant|deja|aujourd hui|bien|tout va bien|comment|que|c|ce|ceux|celle|celui|il|elle|on|(?:pas|non|si|parce|car|quand|ou|qui|comment|pourquoi)\s.*)",
         correction=r"\b(?:(?:non|pardon|euh|attendez|attends|enfin)\s)*(?:non pardon|pardon|je veux dire|ou plutot|enfin non|non attendez|non plutot|non attends|plutot)\b",
         act=r"(?:ne pas )?(?:me |m |te |se |s |y |lui |leur |le |la |les |l |en )?\w+(?:er|ir|re|oir)\s.+",
     ),
