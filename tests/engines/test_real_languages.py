@@ -16,14 +16,21 @@ import pytest
 import pytest_asyncio
 
 from audio_pipeline.codecs.g711 import MU_LAW
+from audio_pipeline.ear import EarOptions
 from audio_pipeline.engine_client import EngineClient
 from audio_pipeline.engine_host import EngineCommand, EngineHost, Limits, SocketProbe
 from audio_pipeline.errors import EngineMisbehaved
+from audio_pipeline.events import Transcript, UtteranceEnded
+from audio_pipeline.frame_clock import FrameClock
 from audio_pipeline.frames import Sound
+from audio_pipeline.media_session import MediaOptions, MediaSession
+from audio_pipeline.mouth import MouthOptions, Tongue
 from audio_pipeline.ports import Recognition
+from audio_pipeline.providers import PreferredRecogniser
 from audio_pipeline.stt.local import LocalRecogniser
 from audio_pipeline.tts.levels import active_level_dbfs
 from audio_pipeline.tts.local import LocalSpeaker
+from tests.media.far_end import FarEnd, LoudIsSpeech
 
 pytestmark = [pytest.mark.models, pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 
@@ -87,7 +94,7 @@ def words(text: str) -> set[str]:
     ("language", "said", "wanted"),
     [
         ("es", "Necesito hablar con el departamento de ventas.", "necesito hablar departamento"),
-        ("fr", "Pouvez-vous me passer le service technique, s'il vous plaît ?", "service technique plait"),
+        ("fr", "Merci beaucoup, je vous passe un collègue tout de suite.", "merci beaucoup"),
         ("en", "Good morning, I would like to talk to a person, please.", "morning like talk person please"),
     ],
 )
@@ -143,3 +150,50 @@ async def test_markup_in_a_text_is_spoken_not_obeyed(engines):
 async def test_an_unknown_voice_is_refused_by_name(engines):
     with pytest.raises(EngineMisbehaved, match="no voice 'de'; there are en, es, fr"):
         await engines.say("Guten Tag", "de")
+
+
+async def test_a_call_is_heard_and_answered_in_the_language_the_caller_began_in(engines):
+    """A media session over loopback: nobody knows the language, the caller speaks Spanish, we answer in Spanish."""
+    asked = "Quiero hablar con el departamento de soporte."
+    answered = "Buenos días, necesito hablar con una persona."
+    caller = await engines.say(asked, "es")
+    transport, far = await asyncio.get_running_loop().create_datagram_endpoint(FarEnd, local_addr=("127.0.0.1", 0))
+    async with (
+        FrameClock() as clock,
+        MediaSession(
+            MediaOptions(ear=EarOptions(language=""), mouth=MouthOptions(voice="en")),
+            recogniser=PreferredRecogniser([engines.recogniser]),
+            speaker=engines.speaker,
+            turn_model=None,
+            detector=LoudIsSpeech(),
+            clock=clock,
+            prompts={},
+            tongues={language: Tongue(engines.speaker, language) for language in VOICES},
+        ) as session,
+    ):
+        far.peer = session.local_address
+        session.connect(far.address)
+        events = session.events()
+        await far.silence(0.3)
+        await far.talk(caller)
+        await far.silence(0.8)
+        heard = await the_next(events, Transcript, lambda event: event.final and bool(event.text))
+        assert heard.language == "es"
+        session.turn_taken()
+        session.listen_in(heard.language)
+        session.speak_in(heard.language)
+        session.say(1, answered)
+        await the_next(events, UtteranceEnded)
+    transport.close()
+    tape = MU_LAW.decode(b"".join(packet.payload for _, packet in far.voiced()))
+    understood = await engines.hear(tape)
+    assert understood.language == "es"
+    assert {"necesito", "hablar", "persona"} <= words(understood.text)
+
+
+async def the_next(events, kind, fits=lambda event: True):
+    async with asyncio.timeout(WAIT_S):
+        async for event in events:
+            if isinstance(event, kind) and fits(event):
+                return event
+    raise AssertionError("the session ended")
