@@ -16,6 +16,7 @@ class Persona:
     company: str = ""  # "" when the house has no name to tell
     language: str = "en"  # ISO 639-1: of the greeting, and until the conversation changes to another
     languages: tuple[str, ...] = ()  # that may be changed to, heard or asked for; `language` is always one of them
+    chosen: bool = False  # the number dialled chose `language`: no other is listened for, but it may be asked for
     greeting: str = ""  # "" for the standard one
     recording_notice: bool = True  # say that the call is recorded
     ai_disclosure: bool = True  # say that an automated assistant speaks

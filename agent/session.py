@@ -153,7 +153,7 @@ class Session:
         self._answer: asyncio.Task[None] | None = None  # the answer under way
         self._late: list[ToolFinished] = []  # results to be told when nobody speaks
         self._filler = ""  # the last one said
-        self._tongue = tongue.begin(persona.language, persona.languages)
+        self._tongue = tongue.begin(persona.language, persona.languages, chosen=persona.chosen)
         self._heard: Tongue | None = None  # what ear and mouth were told last; None until the conversation begins
         self._heard_in = ""  # the language of the newest final transcript, as the ear says
         self._deaf = 0  # failed recognitions in a row

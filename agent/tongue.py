@@ -33,10 +33,11 @@ class Tongue:
         return self.present if self.settled else ""
 
 
-def begin(present: str, allowed: tuple[str, ...]) -> Tongue:
-    """Languages that have no tables cannot be conversed in, whatever the settings say."""
+def begin(present: str, allowed: tuple[str, ...], *, chosen: bool = False) -> Tongue:
+    """Languages that have no tables cannot be conversed in, whatever the settings say. `chosen`: the caller did, by the
+    number dialled."""
     usable = tuple(code for code in dict.fromkeys((present, *allowed)) if code in LANGUAGES)
-    return Tongue(present, usable, settled=len(usable) < 2)
+    return Tongue(present, usable, settled=chosen or len(usable) < 2)
 
 
 def guessed(tongue: Tongue, text: str, heard_in: str, setting: Setting) -> str:

@@ -40,7 +40,7 @@ from ari_app.calls.control import Contexts, QueueDesk
 from ari_app.calls.performer import CallOptions, CallPorts
 from ari_app.calls.recording import RecordingOptions
 from ari_app.calls.supervisor import CallSupervisor, SupervisorOptions
-from ari_app.calls.voice import VoiceOptions, VoiceParts, Voices, speaking
+from ari_app.calls.voice import VoiceOptions, VoiceParts, Voices
 from ari_app.domain import moves
 from ari_app.domain.ports import CallFacts
 from ari_app.provision import models
@@ -155,13 +155,17 @@ def remote(engine: settings_module.RemoteEngine) -> ProviderOptions:
     )
 
 
+def models_from(settings: Settings) -> ModelOptions:
+    return ModelOptions(cache_dir=settings.paths.cache_dir, own=settings.paths.own_models)
+
+
 def speech_of(settings: Settings) -> SpeechPlan:
     """Who hears and who speaks each language of this installation. Raises ProvisionError."""
     speech = settings.speech
     wishes = SpeechWishes(
         settings.site.spoken, speech.recogniser_model, speech.multilingual_model, speech.voice, speech.voices
     )
-    return plan(wishes, models.load_registry())
+    return plan(wishes, models.registry_of(models_from(settings)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,9 +223,7 @@ async def open_language_model(settings: Settings, made: Secrets) -> AsyncGenerat
 
 def detectors(settings: Settings) -> Callable[[], SpeechDetector]:
     """A fresh detector for each caller: webrtcvad gating Silero, or webrtcvad alone when the model is not there."""
-    path = models.opened_path(
-        models.load_registry().named("silero-vad"), ModelOptions(cache_dir=settings.paths.cache_dir)
-    )
+    path = models.opened_path(models.load_registry().named("silero-vad"), models_from(settings))
     try:
         model = SileroModel.load(path, Budget())
     except EngineUnavailable as error:
@@ -345,7 +347,7 @@ class VoiceProcess:
             eternal = [
                 *(
                     tasks.create_task(
-                        keep_prompts(cache, speaking(persona, language), engines.speakers[language]),
+                        keep_prompts(cache, persona.speaking(language), engines.speakers[language]),
                         name=f"prompts {language}",
                     )
                     for language, cache in prompts.items()

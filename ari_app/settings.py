@@ -72,6 +72,10 @@ class Paths(Section):
         default_factory=_default_cache,
         description="Downloaded Asterisk tree and models, shared by every checkout of this user.",
     )
+    own_models: Path | None = Field(
+        default=None,
+        description="A registry of your own models, written like ari_app/provision/speech_registry.toml.",
+    )
 
 
 class Site(Section):

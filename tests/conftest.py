@@ -22,7 +22,7 @@ import pytest
 from ari_app.provision import asterisk, models
 from ari_app.provision.configuration import render
 from ari_app.provision.downloads import Quiet
-from ari_app.provision.errors import ProvisionError
+from ari_app.provision.errors import NotProvisioned, ProvisionError
 from ari_app.provision.launch import RunningAsterisk, prepare_directories, run_asterisk
 from ari_app.provision.ports_free import with_free_ports
 from ari_app.provision.site import AsteriskSite, Credentials, Phone, default_departments, new_password
@@ -64,6 +64,20 @@ def asterisk_tree(pytestconfig: pytest.Config, cache_dir: Path) -> asterisk.Aste
     return _fetched_or_skipped(
         pytestconfig, lambda: asterisk.obtain(options, Quiet()), lambda: asterisk.locate(options)
     )
+
+
+@pytest.fixture(scope="session")
+def asterisk_of_three_languages(pytestconfig: pytest.Config, cache_dir: Path) -> asterisk.AsteriskTree:
+    """The embedded Asterisk with its Spanish and French announcements."""
+    options = asterisk.AsteriskOptions(cache_dir=cache_dir, languages=("es", "fr"))
+
+    def look() -> asterisk.AsteriskTree:
+        found = asterisk.locate(options)
+        if lacking := asterisk.lacking_prompts(found, options):
+            raise NotProvisioned(f"What Asterisk says in {', '.join(lacking)}", "fetch it with: ./convonet provision")
+        return found
+
+    return _fetched_or_skipped(pytestconfig, lambda: asterisk.obtain(options, Quiet()), look)
 
 
 @pytest.fixture

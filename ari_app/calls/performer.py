@@ -74,6 +74,7 @@ class Performer:
         self._ports = ports
         self._run = options.run
         self._answered = False  # a wish was settled since the voice started
+        self._language = facts.language[:2]  # in which Asterisk speaks to the caller
 
     async def perform(
         self, action: moves.Action, call: Call, tasks: asyncio.TaskGroup, listener: Listener
@@ -171,10 +172,11 @@ class Performer:
     async def _tell_language(self) -> None:
         """People's queues and boxes speak as the assistant did."""
         language = self.speaking.language
-        if language in ("", self._facts.spoken):
+        if language in ("", self._language):
             return
         try:
             await self._ports.telephony.set_language(self._facts.channel_id, language)
+            self._language = language
         except TelephonyError as error:
             self.notes.log.warning("language_not_told", reason=str(error))  # the caller is let go all the same
 

@@ -35,13 +35,6 @@ _log = structlog.get_logger(__name__)
 REMEMBERED_CALLS = 1000  # conversations kept for callers who may come back from a queue
 
 
-def speaking(persona: Persona, language: str) -> Persona:
-    """The same assistant in another language. A greeting of the house is in the house's own language only."""
-    if language == persona.language:
-        return persona
-    return replace(persona, language=language, greeting="")
-
-
 class ConversationFailed(Exception):
     """The assistant cannot go on; the caller belongs to people."""
 
@@ -98,7 +91,7 @@ class Voices:
         options, media = self._options, self._options.media
         persona = options.persona
         if spoken in self._parts.tongues:
-            persona, listened = speaking(persona, spoken), spoken
+            persona, listened = replace(persona.speaking(spoken), chosen=True), spoken
         else:
             listened = "" if len(self._parts.tongues) > 1 else persona.language
         mouth = replace(media.mouth, voice=self._parts.tongues[persona.language].voice)

@@ -17,7 +17,7 @@ from typing import Any, cast
 from agent.model_tier import warming
 from ari_app.ari.rescue import AriAccess
 from ari_app.cli import Complaint, running
-from ari_app.main import departments_of, make_tools, persona_of, speech_of
+from ari_app.main import departments_of, make_tools, models_from, persona_of, speech_of
 from ari_app.provision import configuration
 from ari_app.provision import site as asterisk_site
 from ari_app.provision.asterisk import AsteriskOptions, AsteriskTree
@@ -64,7 +64,7 @@ def asterisk_options(settings: Settings) -> AsteriskOptions:
 
 
 def model_options(settings: Settings) -> ModelOptions:
-    return ModelOptions(cache_dir=settings.paths.cache_dir)
+    return models_from(settings)
 
 
 def model_names(settings: Settings) -> list[str]:

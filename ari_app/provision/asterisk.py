@@ -37,13 +37,8 @@ from ari_app.provision.errors import (
 )
 
 PACKAGES = ("asterisk", "asterisk-core-sounds-en-gsm", "asterisk-core-sounds-en-wav", "flite")
-PROMPTS = {
-    "es": "asterisk-core-sounds-es-wav",
-    "fr": "asterisk-core-sounds-fr-wav",
-    "it": "asterisk-core-sounds-it-wav",
-    "ru": "asterisk-core-sounds-ru-wav",
-}
-"""What queues and voicemail say in other languages than English, as far as Debian has it."""
+PROMPTS = ("es", "fr", "it", "ru")
+"""Languages other than English in which Debian has what queues and voicemail say."""
 OLDEST_EMBEDDED = (22, 10)
 OLDEST_SYSTEM = (20, 0)
 UNPACKED_PER_DOWNLOADED = 4
@@ -199,7 +194,9 @@ def lacking_prompts(tree: AsteriskTree, options: AsteriskOptions) -> tuple[str, 
 
 
 def _prompt_packages(options: AsteriskOptions) -> tuple[str, ...]:
-    return tuple(PROMPTS[language] for language in options.languages if language in PROMPTS)
+    """Sounds and, in a package of its own, what is said in them."""
+    wanted = (f"asterisk-core-sounds-{language}" for language in options.languages if language in PROMPTS)
+    return tuple(package for name in wanted for package in (name, f"{name}-wav"))
 
 
 def download_packages(
@@ -332,7 +329,7 @@ def _add_prompts(packages_dir: Path, tree: AsteriskTree, options: AsteriskOption
     finally:
         shutil.rmtree(arriving, ignore_errors=True)
     if lacking := lacking_prompts(tree, options):
-        reason = f"no package of them holds {', '.join(PROMPTS[language] for language in lacking)}"
+        reason = f"no package of them holds {', '.join(f'asterisk-core-sounds-{one}-wav' for one in lacking)}"
         raise SourceUnreachable("Asterisk's announcements", (reason,))
 
 

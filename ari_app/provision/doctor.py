@@ -191,7 +191,7 @@ def _asterisk(options: asterisk.AsteriskOptions) -> Check:
 
 
 def _models(options: DoctorOptions) -> Iterator[Check]:
-    registry = models.load_registry()
+    registry = models.registry_of(options.models)
     reasons = {
         "recogniser": "Without it nothing that callers say is understood.",
         "voice": "Without it the assistant cannot speak.",

@@ -278,6 +278,7 @@ async def test_a_language_asterisk_does_not_take_holds_nobody_back() -> None:
 async def test_nothing_is_said_about_a_language_that_never_changed() -> None:
     async with world() as w:
         await until(lambda: w.stage.conversations, 5.0, "the conversation")
+        w.stage.language = "en"  # as the channel has it
         await w.stage.conversations[0][1].transfer("support")
         assert w.switch.asked["set_language"] == 0
 
