@@ -7,6 +7,7 @@ import shutil
 import sys
 import tempfile
 import unicodedata
+import wave
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -102,6 +103,29 @@ async def test_the_first_sentence_tells_its_language_and_is_understood(engines, 
     heard = await engines.hear(await engines.say(said, language))
     assert heard.language == language
     assert set(wanted.split()) <= words(heard.text)
+
+
+@pytest.mark.asterisk
+@pytest.mark.parametrize(
+    ("language", "key", "wanted"),
+    [
+        ("es", "confbridge-muted", "usted se encuentra ahora en modo mudo"),
+        ("es", "conf-onlyperson", "usted es la unica persona en la conferencia"),
+        ("es", "demo-thanks", "hasta luego gracias por probar"),
+        ("fr", "conf-onlyone", "un seul participant dans cette conference"),
+        ("fr", "privacy-unident", "le numero que vous tentez de joindre"),
+        ("fr", "transfer", "veuillez patienter pendant que je tente"),
+    ],
+)
+async def test_people_are_understood_in_their_language_without_being_asked_which(
+    engines, asterisk_of_three_languages, language, key, wanted
+):
+    folder = asterisk_of_three_languages.prompts_dir(language)
+    with wave.open(str(folder / f"{key}.wav")) as file:
+        samples = np.frombuffer(file.readframes(file.getnframes()), "<i2").astype(np.int16)
+    heard = await engines.hear(samples)
+    assert heard.language == language
+    assert words(wanted) <= words(heard.text)
 
 
 async def test_a_known_language_is_not_asked_for(engines):
