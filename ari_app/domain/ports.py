@@ -31,7 +31,9 @@ class CallFacts:
     args: tuple[str, ...]  # what the dialplan said after the application's name
     language: str  # Asterisk's channel language, e.g. "en"
     arrived_at: datetime  # UTC
-    spoken: str = ""  # ISO 639-1: chosen by the number dialled or found out in this call; "": not known yet
+    # ISO 639-1: chosen by the number dialled or found out in this call; "": not known yet. A contact's language, once
+    # there are contacts, is told here too, by whoever knows the caller before the voice is opened.
+    spoken: str = ""
     sip_call_id: str | None = None  # SIP Call-ID header of the caller's leg; None when it is not a SIP channel
     adopted: bool = False  # taken over in mid-call from a process that died
     returned_from: tuple[str, str] | None = None  # (department, QUEUESTATUS) when people did not answer
