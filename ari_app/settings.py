@@ -30,6 +30,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from agent.languages.catalogue import LANGUAGES
 from ari_app.telephone_settings import Asterisk, DidSettings, LanguageCode, Loopback, Section, Sip
 
 CONFIG_FILE = "convonet.toml"
@@ -333,6 +334,9 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _known_languages(self) -> "Settings":
+        for language in self.site.spoken:
+            if language not in LANGUAGES:
+                raise ValueError(f"the assistant does not converse in {language!r}, only in {', '.join(LANGUAGES)}")
         for number, did in self.sip.dids.items():
             language = did.language if isinstance(did, DidSettings) else None
             if language is not None and language not in self.site.spoken:

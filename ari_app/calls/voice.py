@@ -79,8 +79,8 @@ class Voices:
     @asynccontextmanager
     async def __call__(self, facts: CallFacts) -> AsyncGenerator["CallVoice"]:
         async with AsyncExitStack() as stack:
-            options = self._speaking(facts.spoken)
-            voice = CallVoice(self._parts, options, stack, self._memory.get(facts.call_id), facts.spoken)
+            spoken = facts.spoken if facts.spoken in self._parts.tongues else ""
+            voice = CallVoice(self._parts, self._speaking(spoken), stack, self._memory.get(facts.call_id), spoken)
             try:
                 yield voice
             finally:
@@ -90,7 +90,7 @@ class Voices:
         """The options of a call whose language is `spoken`; "": it is heard, if there is a choice."""
         options, media = self._options, self._options.media
         persona = options.persona
-        if spoken in self._parts.tongues:
+        if spoken:
             persona, listened = replace(persona.speaking(spoken), chosen=True), spoken
         else:
             listened = "" if len(self._parts.tongues) > 1 else persona.language

@@ -97,3 +97,7 @@ def test_a_number_in_a_language_that_is_not_spoken_here_is_refused() -> None:
 
 def test_a_language_is_two_letters() -> None:
     assert "site.languages.1" in problems(site={"languages": ["es", "spanish"]})
+
+
+def test_a_language_without_words_is_refused_and_the_others_named() -> None:
+    assert "the assistant does not converse in 'de', only in en, es, fr" in problems(site={"languages": ["de"]})

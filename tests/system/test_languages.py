@@ -48,8 +48,8 @@ def ears(multilingual_model: Path) -> WhisperEngine:
 
 
 def heard(ears: WhisperEngine, tape: Path) -> tuple[str, str]:
-    """(language, words) of what the caller was told after its own words, or from the begin: fifteen seconds of the right
-    channel of a recording."""
+    """(language, words) of what the caller was told after its own words, or from the begin: fifteen seconds of a
+    recording's right channel."""
     with wave.open(str(tape)) as file:
         both = np.frombuffer(file.readframes(file.getnframes()), "<i2").reshape(-1, 2)
     own = np.flatnonzero(np.abs(both[:, 0].astype(np.int32)) > 500)
