@@ -20,7 +20,6 @@ from agent.speech import Speech
 from agent.timeline import Ledger
 from agent.tool_loop import ToolLoop
 from agent.turns import Turns
-from tools.ports import Department
 
 log = structlog.get_logger("agent")
 
@@ -69,18 +68,14 @@ class Ahead:
         """The caller has begun to speak: time enough for the model to read what it missed, be it asked or not."""
         if self._model is not None:
             with _contained():
-                await self._model.warm(conversation, self._tools.offered(), self._places())
-
-    def _places(self) -> Sequence[Department]:
-        call = self._tools.hands.call
-        return call.departments if call is not None else ()
+                await self._model.warm(conversation, self._tools.offered(), self._tools.departments)
 
     async def _think(self, said: str, conversation: Conversation, tasks: asyncio.TaskGroup) -> None:
         """`conversation` as it will be when `said` is taken; `tasks` outlives this."""
         if self._model is None or self._intents(said, conversation):
             return
         with _contained():
-            question = (said, conversation, self._tools.offered(), self._places())
+            question = (said, conversation, self._tools.offered(), self._tools.departments)
             sentence = await self._model.foresee(question, tasks)
             if sentence is not None:
                 refusal = truth_gate.refuse(sentence, (), (*self.persona.facts, said), self.persona.language)

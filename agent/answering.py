@@ -23,7 +23,6 @@ from agent.fast.understanding import understand
 from agent.floor import AnswerEnded, Expects
 from agent.grounding import asks_to_note, grounded
 from agent.languages.catalogue import LANGUAGES
-from agent.languages.tables import Lines
 from agent.model_tier import ModelTier, Said, ToolAsked
 from agent.persona import Persona
 from agent.sentences import split
@@ -32,7 +31,6 @@ from agent.timeline import TurnTimeline
 from agent.tool_loop import ToolLoop
 from tools.base import Effect, Receipt, ToolResult
 from tools.office import dates
-from tools.ports import Department
 
 log = structlog.get_logger("agent")
 
@@ -88,14 +86,15 @@ class Answering:
     def __init__(self, speech: Speech, tools: ToolLoop, persona: Persona, model: ModelTier | None) -> None:
         self._speech = speech
         self._tools = tools
-        self._persona = persona
+        self.persona = persona  # in whose language it goes on
         self._model = model  # None: the fast tier alone serves
         self.asked = Asked()  # what the last words asked for; the opening may set it
-        self.on_language: Callable[[str], bool] = lambda code: code == persona.language  # False: not spoken here
+        self.change_language: Callable[[str], str] = lambda code: ""  # asked for; gives back what is said to that
         self._turn = TurnTimeline(0, None, "greeting", 0.0)  # the turn being answered
         self._receipts: tuple[Receipt, ...] = ()  # of the turn being answered
         self._conversation = Conversation()
         self.ahead = Ahead(model, speech, tools, persona, self._intents)
+        self.speakers = (self, self.ahead, *((model,) if model is not None else ()))  # in the language of the persona
         self._plain: dict[Meaning, Callable[[Intent], Awaitable[Outcome]]] = {
             Meaning.TIME: lambda _: self._do("tell_time", {}),
             Meaning.DATE: lambda _: self._do("tell_date", {}),
@@ -113,34 +112,14 @@ class Answering:
             Meaning.LOUDER: self._change_voice,
             Meaning.QUIETER: self._change_voice,
             Meaning.GOODBYE: self._goodbye,
-            Meaning.LANGUAGE: self._change_language,
             Meaning.YES: self._yes_or_no,
             Meaning.NO: self._yes_or_no,
         }
 
     @property
-    def departments(self) -> tuple[Department, ...]:
-        call = self._tools.hands.call
-        return call.departments if call is not None else ()
-
-    @property
     def setting(self) -> Setting:
         """What the caller's next words are understood against."""
-        return Setting(self._tools.hands.today(), self.departments, self.asked.awaiting)
-
-    def speak(self, persona: Persona) -> None:
-        """From now on in the persona's language."""
-        self._persona = self.ahead.persona = persona
-        if self._model is not None:
-            self._model.persona = persona
-
-    @property
-    def _language(self) -> str:
-        return self._persona.language
-
-    @property
-    def _lines(self) -> Lines:
-        return lines.of(self._language)
+        return Setting(self._tools.hands.today(), self._tools.departments, self.asked.awaiting)
 
     def grasp(self, text: str, code: str) -> Literal["", "open", "whole"]:
         """Whether `text` is an everyday request in that language: "whole" when nothing need be added ("what time is
@@ -159,7 +138,7 @@ class Answering:
         return replace(outcome, ended=replace(outcome.ended, expects=Expects.YES_NO))
 
     async def _answer(self, turn: TurnTimeline, conversation: Conversation) -> Outcome:
-        by_key = turn.digits and turn.digits == self._persona.operator_digit
+        by_key = turn.digits and turn.digits == self.persona.operator_digit
         intents = (Intent(Meaning.HUMAN),) if by_key else self._intents(turn.caller or "", conversation)
         if intents:
             self.ahead.drop()
@@ -178,7 +157,7 @@ class Answering:
 
     def _intents(self, text: str, conversation: Conversation) -> tuple[Intent, ...]:
         """What the fast tier makes of `text`; nothing when it is the model's business."""
-        intents = understand(text, self.setting, self._language)
+        intents = understand(text, self.setting, self.persona.language)
         bare = all(intent.meaning in (Meaning.YES, Meaning.NO) for intent in intents)
         if bare and self.asked == Asked() and self._model is not None and conversation.last_heard.endswith("?"):
             return ()  # an answer to the model's own question
@@ -195,11 +174,13 @@ class Answering:
             return await serve(intent)
         names = frozenset(tool.name for tool in self._tools.offered())
         if intent.meaning is Meaning.CAPABILITIES:
-            self._say(lines.capabilities(self._language, names, self.departments))
+            self._say(lines.capabilities(self.persona.language, names, self._tools.departments))
+        elif intent.meaning is Meaning.LANGUAGE:
+            self._say(self.change_language(intent.language or ""))
         elif intent.meaning is Meaning.ROBOT:
-            self._say(lines.who_am_i(self._persona))
+            self._say(lines.who_am_i(self.persona))
         else:
-            self._say(lines.manners(self._language, intent.meaning, self._conversation.last_heard))
+            self._say(lines.manners(self.persona.language, intent.meaning, self._conversation.last_heard))
         if intent.meaning is Meaning.WAIT:
             return Outcome(AnswerEnded(quiet_limit_s=_WAIT_S))
         if intent.meaning is Meaning.THANKS:
@@ -208,24 +189,24 @@ class Answering:
 
     async def _create_todo(self, intent: Intent) -> Outcome:
         if intent.title is None:
-            self._say(self._lines.ask_title)
+            self._say(lines.of(self.persona.language).ask_title)
             self.asked = Asked(Awaiting.TITLE, draft=intent)
             return Outcome()
         outcome = await self._do("create_todo", {"title": intent.title, "when": _when(intent)})
         if intent.meaning is Meaning.REMIND_ME and self._receipts:
-            self._say(self._lines.no_reminder)
+            self._say(lines.of(self.persona.language).no_reminder)
         return outcome
 
     async def _complete_todo(self, intent: Intent) -> Outcome:
         if intent.title is None:
-            self._say(self._lines.ask_which)
+            self._say(lines.of(self.persona.language).ask_which)
             self.asked = Asked(Awaiting.WHICH_TODO)
             return Outcome()
         return await self._do("complete_todo", {"title": intent.title})
 
     async def _human(self, intent: Intent) -> Outcome:
         if intent.unknown_place is not None:
-            self._say(lines.no_such_place(self._language, intent.unknown_place, self.departments))
+            self._say(lines.no_such_place(self.persona.language, intent.unknown_place, self._tools.departments))
             self.asked = Asked(Awaiting.DEPARTMENT)
             return Outcome()
         return await self._do("transfer_to_department", {"department": intent.department or ""})
@@ -236,39 +217,31 @@ class Answering:
         if intent.meaning is Meaning.CONTINUE:
             if not last.unsaid and self.asked.on_yes is not None:
                 return await self._yes_or_no(Intent(Meaning.YES))  # "Shall I put you through?" "Go on."
-            self._say(last.unsaid or self._lines.that_was_all)
+            self._say(last.unsaid or lines.of(self.persona.language).that_was_all)
         else:
-            self._say(last.text or self._lines.nothing_said_yet)
+            self._say(last.text or lines.of(self.persona.language).nothing_said_yet)
         return Outcome()
 
     async def _change_voice(self, intent: Intent) -> Outcome:
         """Speed or level; then what was hard to follow once more, or what was interrupted by asking."""
-        speech, meaning = self._speech, intent.meaning
+        speech, meaning, words = self._speech, intent.meaning, lines.of(self.persona.language)
         last = await _last_answer(speech, self._turn.index, self._conversation)
         if meaning in (Meaning.SLOWER, Meaning.FASTER):
             factor = _SPEED_STEP if meaning is Meaning.SLOWER else 1.0 / _SPEED_STEP
             speech.speed = min(max(speech.speed * factor, _SLOWEST), _FASTEST)
-            self._say(self._lines.slower if meaning is Meaning.SLOWER else self._lines.faster)
+            self._say(words.slower if meaning is Meaning.SLOWER else words.faster)
         else:
             before_db = speech.gain_db
             wanted_db = before_db + (_GAIN_STEP_DB if meaning is Meaning.LOUDER else -_GAIN_STEP_DB)
             speech.gain_db = min(max(wanted_db, -_GAIN_LIMIT_DB), _GAIN_LIMIT_DB)
-            self._say(
-                lines.of_level(self._language, louder=meaning is Meaning.LOUDER, changed=speech.gain_db != before_db)
-            )
+            changed = speech.gain_db != before_db
+            self._say(lines.of_level(self.persona.language, louder=meaning is Meaning.LOUDER, changed=changed))
         self._say(last.text if meaning in (Meaning.SLOWER, Meaning.LOUDER) else last.unsaid)
-        return Outcome()
-
-    async def _change_language(self, intent: Intent) -> Outcome:
-        if self.on_language(intent.language or ""):
-            self._say(self._lines.switched)
-        else:
-            self._say(lines.only_these(self._language, self._persona.speaks))
         return Outcome()
 
     async def _goodbye(self, intent: Intent) -> Outcome:
         del intent
-        self._say(self._lines.goodbye)
+        self._say(lines.of(self.persona.language).goodbye)
         await self._speech.finished(self._turn.utterances)
         return Outcome(end="goodbye")
 
@@ -279,7 +252,7 @@ class Answering:
         self.asked = Asked()
         if follow is not None:
             return await self._serve(follow)
-        words = self._lines
+        words = lines.of(self.persona.language)
         self._say(words.ask_what if agreed or was_asked else f"{words.okay} {words.how_help}")
         return Outcome()
 
@@ -289,7 +262,7 @@ class Answering:
         """Run a tool and say what came of it."""
         result = await self._tools.run(tool, arguments, self._turn)
         if result is None:
-            self._say(self._lines.late)
+            self._say(lines.of(self.persona.language).late)
             return Outcome()
         if result.say:
             self._say(result.say)
@@ -308,13 +281,13 @@ class Answering:
         self.asked = Asked()
         try:
             async for step in self._model.think(
-                turn.caller or "", conversation, self._tools.offered(), self.departments
+                turn.caller or "", conversation, self._tools.offered(), self._tools.departments
             ):
                 if isinstance(step, ToolAsked):
                     return await self._proposed(step, turn.caller or "")
                 if not self._say_gated(step):
                     return Outcome()
-                if truth_gate.offers_people(step.sentence, self._language):
+                if truth_gate.offers_people(step.sentence, self.persona.language):
                     self.asked = Asked(Awaiting.DEPARTMENT, on_yes=Intent(Meaning.HUMAN))
         except ModelError as error:
             log.warning("model_failed", provider=error.provider, reason=error.reason, retryable=error.retryable)
@@ -328,24 +301,26 @@ class Answering:
             return self._cannot()
         now = self._tools.hands.today()
         if tool.effect is not Effect.CALL_CONTROL:
-            arguments = grounded(asked.arguments, said, now, self._language)
-            if tool.name != "create_todo" or not arguments.get("title") or asks_to_note(said, self._language):
+            arguments = grounded(asked.arguments, said, now, self.persona.language)
+            if tool.name != "create_todo" or not arguments.get("title") or asks_to_note(said, self.persona.language):
                 return await self._do(tool.name, arguments)
-            found = dates.find(said, now, self._language)
-            self._say(lines.shall_i_note(self._language, arguments["title"]))
+            found = dates.find(said, now, self.persona.language)
+            self._say(lines.shall_i_note(self.persona.language, arguments["title"]))
             note = Intent(Meaning.CREATE_TODO, arguments["title"], found and found.day, found and found.at)
             self.asked = Asked(on_yes=note)
             return Outcome()
         named = str(asked.arguments.get("department", ""))
-        place = department(named, self.departments) or tabled.department(named, self.departments, self._language)
-        self._say(lines.shall_i_transfer(self._language, place))
+        place = department(named, self._tools.departments) or tabled.department(
+            named, self._tools.departments, self.persona.language
+        )
+        self._say(lines.shall_i_transfer(self.persona.language, place))
         self.asked = Asked(Awaiting.DEPARTMENT, on_yes=Intent(Meaning.HUMAN, department=place))
         return Outcome()
 
     def _say_gated(self, said: Said) -> bool:
         """False when the sentence claimed what no receipt proves: it was replaced, and the rest is dropped."""
-        known = (*self._persona.facts, self._turn.caller or "")
-        refusal = truth_gate.refuse(said.sentence, self._receipts, known, self._language)
+        known = (*self.persona.facts, self._turn.caller or "")
+        refusal = truth_gate.refuse(said.sentence, self._receipts, known, self.persona.language)
         if refusal is None:
             self._say(said.sentence)
             return True
@@ -356,8 +331,8 @@ class Answering:
     def _cannot(self) -> Outcome:
         self._turn.tier = "apology"
         names = frozenset(tool.name for tool in self._tools.offered())
-        self._say(lines.cannot(self._language, names, self.departments))
-        self.asked = Asked(Awaiting.DEPARTMENT if self.departments else Awaiting.NOTHING)
+        self._say(lines.cannot(self.persona.language, names, self._tools.departments))
+        self.asked = Asked(Awaiting.DEPARTMENT if self._tools.departments else Awaiting.NOTHING)
         return Outcome()
 
     # -- speaking ---

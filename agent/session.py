@@ -15,7 +15,7 @@ from typing import Literal
 
 import structlog
 
-from agent import lines, tongue, turns
+from agent import lines, turns
 from agent.answering import ENDS, Answering, Asked, Outcome
 from agent.conversation import Conversation, ToolNote
 from agent.fast.intents import Awaiting, Intent, Meaning
@@ -40,14 +40,13 @@ from agent.floor import (
     Understood,
 )
 from agent.foresight import Foresight, ModelLoad
-from agent.languages.tables import Lines
+from agent.interpreter import Interpreter
 from agent.model_tier import ModelOptions, ModelTier
 from agent.persona import Persona
 from agent.ports import Diary, Ear, LanguageModel, Mouth
 from agent.sentences import split
 from agent.speech import Kind, Speech, Utterance
 from agent.timeline import Ledger, Tier, TurnTimeline
-from agent.tongue import Tongue
 from agent.tool_loop import Hands, ToolFinished, ToolLoop
 from agent.turns import TurnOptions, Turns
 from audio_pipeline.events import Event, MediaLost, Transcript, UtteranceEnded, UtteranceFailed, UtteranceStarted
@@ -135,7 +134,6 @@ class Session:
 
     def __init__(self, parts: Parts, persona: Persona, options: SessionOptions | None = None) -> None:
         self._parts = parts
-        self._persona = persona
         self._options = options or SessionOptions()
         self._inbox: asyncio.Queue[_Item] = asyncio.Queue(self._options.inbox_events)
         self._speech = Speech(parts.mouth, parts.clock, self._inbox.put_nowait)
@@ -145,17 +143,16 @@ class Session:
         if parts.model is not None:
             model = Foresight(parts.model, parts.load)
             tier = ModelTier(model, persona, self._options.model, parts.hands.key)
+        self._interpreter = Interpreter(persona, parts.ear, parts.mouth, self._speech, self._tools)
         self._answering = Answering(self._speech, self._tools, persona, tier)
-        self._answering.on_language = self._asked_for
+        self._answering.change_language = self._interpreter.asked_for
+        self._interpreter.speakers = self._answering.speakers
         self._ledger = Ledger(parts.diary, Conversation(limit_chars=self._options.history_chars))
         self._floor: Turns = turns.begin(0.0, self._options.turns)
         self._tasks: asyncio.TaskGroup | None = None  # parent of everything under way; None until `run`
         self._answer: asyncio.Task[None] | None = None  # the answer under way
         self._late: list[ToolFinished] = []  # results to be told when nobody speaks
         self._filler = ""  # the last one said
-        self._tongue = tongue.begin(persona.language, persona.languages, chosen=persona.chosen)
-        self._heard: Tongue | None = None  # what ear and mouth were told last; None until the conversation begins
-        self._heard_in = ""  # the language of the newest final transcript, as the ear says
         self._deaf = 0  # failed recognitions in a row
         self._end: Reason | None = None
 
@@ -177,28 +174,30 @@ class Session:
         finally:
             self._ledger.close()
         log.info("conversation_ended", reason=self._end, turns=self._ledger.count)
-        return SessionEnd(self._end or "hung_up", self._ledger.conversation, self._ledger.count)
+        conversation = self._ledger.conversation
+        if self._interpreter.changed:
+            conversation = replace(conversation, language=self._interpreter.present)
+        return SessionEnd(self._end or "hung_up", conversation, self._ledger.count)
 
     def _open(self, opening: Opening) -> None:
         self._floor = turns.begin(self._parts.clock(), self._options.turns)
-        places = self._answering.departments
+        places = self._tools.departments
         self._parts.ear.expect(tuple(word for place in places for word in (place.name, *place.aliases)))
         if isinstance(opening, Returned | Adopted):
             history = replace(opening.history, limit_chars=self._options.history_chars)
             self._ledger = Ledger(self._parts.diary, history)
-            known = tongue.asked(self._tongue, history.language) if history.language else None
-            self._tongue = known or self._tongue
-        self._speak(self._tongue)
+        self._interpreter.begin(self._ledger.conversation.language)
+        self._floor = replace(self._floor, language=self._interpreter.present)
         match opening:
             case Greeting():
-                self._tell(self._persona.greets(), "greeting")
+                self._tell(self._interpreter.persona.greets(), "greeting")
             case Returned(department=department):
-                self._tell(lines.returned(self._tongue.present, department, voicemail=True), "returned")
+                self._tell(lines.returned(self._interpreter.present, department, voicemail=True), "returned")
                 offer = Intent(Meaning.VOICEMAIL, department=department)
                 self._answering.asked = Asked(Awaiting.DEPARTMENT, on_yes=offer)
                 self._feed(AnswerEnded(Expects.YES_NO))
             case Adopted():
-                self._tell(self._lines.adopted, "apology")
+                self._tell(self._interpreter.lines.adopted, "apology")
 
     async def _listen(self) -> None:
         async for event in self._parts.ear.events():
@@ -233,12 +232,9 @@ class Session:
                 self._heed(item)
                 self._feed(item)
                 if isinstance(item, Transcript) and item.final:
-                    self._grasp(item)
-
-    def _grasp(self, heard: Transcript) -> None:
-        grasp = self._answering.grasp(heard.text, self._floor.language)
-        if grasp:
-            self._feed(Understood(heard.to_s, open_end=grasp == "open"))
+                    grasp = self._answering.grasp(item.text, self._floor.language)
+                    if grasp:
+                        self._feed(Understood(item.to_s, open_end=grasp == "open"))
 
     def _heed(self, event: Event | Queued | Ticked) -> None:
         """Book-keeping, before the floor hears of it."""
@@ -251,11 +247,8 @@ class Session:
                     log.error("nobody_can_speak", failures=self._speech.failures)
                     self._end = "failed"
             case Transcript(final=True):
-                self._heard_in = event.language
-                setting = self._answering.setting
-                self._floor = replace(
-                    self._floor, language=tongue.guessed(self._tongue, event.text, event.language, setting)
-                )
+                read_in = self._interpreter.guess(event.text, event.language, self._answering.setting)
+                self._floor = replace(self._floor, language=read_in)
             case MediaLost():
                 log.warning("media_lost", reason=event.reason)
                 self._end = "failed"
@@ -282,7 +275,7 @@ class Session:
             case Fill() | Nudge() | Interject():
                 self._interpose(action)
             case GiveUp():
-                self._leave(self._lines.silence_goodbye, "silence")
+                self._leave(self._interpreter.lines.silence_goodbye, "silence")
             case Unclear():
                 self._unclear(action)
             case Forget():
@@ -300,8 +293,7 @@ class Session:
     def _commit(self, commit: Commit) -> None:
         self._parts.ear.turn_taken()
         self._deaf = 0
-        if commit.text:
-            self._speak(tongue.taken(self._tongue, commit.text, self._heard_in, self._answering.setting))
+        self._interpreter.taken(commit.text, self._answering.setting)
         turn = self._ledger.begin(commit.text, "fast", commit.from_s)
         before = None if commit.digits else self._ledger.before(turn)
         if before is not None and not self._tools.had_effect(before.index):
@@ -318,10 +310,10 @@ class Session:
                 outcome = await self._answering.answer(turn, self._ledger.conversation)
         except TimeoutError:
             log.warning("turn_took_too_long", turn=turn.index)
-            turn.apologised(self._speech.say(self._lines.too_long, turn.index))
+            turn.apologised(self._speech.say(self._interpreter.lines.too_long, turn.index))
         except Exception:
             log.exception("answer_failed", turn=turn.index)
-            turn.apologised(self._speech.say(self._lines.failed, turn.index))
+            turn.apologised(self._speech.say(self._interpreter.lines.failed, turn.index))
         await self._inbox.put(_Answered(turn, outcome))
 
     def _answered(self, item: _Answered) -> None:
@@ -329,6 +321,7 @@ class Session:
         if item.turn.cut:
             return  # the caller took the floor in the same moment
         self._answer = None
+        self._floor = replace(self._floor, language=self._interpreter.present)
         self._end = self._end or item.outcome.end
         self._feed(item.outcome.ended)
 
@@ -336,35 +329,6 @@ class Session:
         if self._tasks is None:
             raise AssertionError("a conversation works only while it runs")
         return self._tasks.create_task(work, name=name)
-
-    # -- in which language ---
-
-    @property
-    def _lines(self) -> Lines:
-        return lines.of(self._tongue.present)
-
-    def _asked_for(self, code: str) -> bool:
-        """The caller asks for another language; False when it is not spoken here."""
-        wanted = tongue.asked(self._tongue, code)
-        if wanted is not None:
-            self._speak(wanted)
-        return wanted is not None
-
-    def _speak(self, wanted: Tongue) -> None:
-        """Go on in this language: ear, mouth, lines, tools and model."""
-        ear_hears = None if self._heard is None else self._heard.listens_for
-        if wanted.listens_for != ear_hears:
-            self._parts.ear.listen_in(wanted.listens_for)
-        if self._heard is None or wanted.present != self._heard.present:
-            self._parts.mouth.speak_in(wanted.present)
-            self._speech.language = self._tools.language = wanted.present
-            self._answering.speak(self._persona.speaking(wanted.present))
-            if self._heard is not None:
-                log.info("language_changed", language=wanted.present)
-        if wanted.present != self._persona.language or self._ledger.conversation.language:
-            self._ledger.conversation = replace(self._ledger.conversation, language=wanted.present)
-        self._floor = replace(self._floor, language=wanted.present)
-        self._tongue = self._heard = wanted
 
     # -- speaking on its own account ---
 
@@ -380,14 +344,14 @@ class Session:
         match action:
             case Fill(count=count):
                 turn = self._ledger.open[-1]
-                said = self._lines
+                said = self._interpreter.lines
                 self._filler = lines.rotated(said.fillers if count == 1 else said.still_working, self._filler)
                 turn.said(self._speech.say(self._filler, turn.index, "filler"))
             case Nudge(count=count):
-                asked = self._lines.still_there
+                asked = self._interpreter.lines.still_there
                 self._tell(asked[(count - 1) % len(asked)], "watchdog", "nudge")
             case Interject():
-                self._tell(self._lines.interject, "apology")
+                self._tell(self._interpreter.lines.interject, "apology")
 
     def _leave(self, text: str, reason: Reason) -> None:
         """Say a last line, then end: nobody answers any more."""
@@ -402,15 +366,15 @@ class Session:
 
     def _unclear(self, action: Unclear) -> None:
         if not action.failed:
-            unclear = self._lines.unclear
+            unclear = self._interpreter.lines.unclear
             self._tell(unclear[self._ledger.count % len(unclear)], "apology")
             return
         self._deaf += 1
         log.warning("recognition_failed", reason=action.reason, in_a_row=self._deaf)
         if self._deaf >= self._options.deaf_limit:
-            self._leave(self._lines.deaf, "failed")
+            self._leave(self._interpreter.lines.deaf, "failed")
         else:
-            self._tell(self._lines.unheard, "apology")
+            self._tell(self._interpreter.lines.unheard, "apology")
 
     # -- tools ---
 

@@ -21,7 +21,7 @@ from agent.timeline import TurnTimeline
 from tools.base import Actor, Effect, Receipt, Tool, ToolContext, ToolResult
 from tools.errors import UnknownTool
 from tools.languages.catalogue import DEFAULT, texts
-from tools.ports import CallControl
+from tools.ports import CallControl, Department
 from tools.registry import Registry, Run
 
 log = structlog.get_logger("agent")
@@ -75,6 +75,11 @@ class ToolLoop:
     tasks: asyncio.TaskGroup | None = None  # parent of every run; None until the conversation begins
     _runs: list[_Pending] = field(default_factory=list["_Pending"])
     _count: int = 0
+
+    @property
+    def departments(self) -> tuple[Department, ...]:
+        """Where the caller can be sent; nowhere without a call."""
+        return self.hands.call.departments if self.hands.call is not None else ()
 
     def offered(self) -> tuple[Tool, ...]:
         return self.hands.registry.offered(self.hands.actor)

@@ -24,6 +24,7 @@ import uvloop
 
 from agent import lines
 from agent.conversation import Conversation
+from agent.fast import understanding
 from agent.foresight import ModelLoad
 from agent.llm.openai_compatible import OpenAICompatible, ServerOptions
 from agent.llm.preferred import Preferred
@@ -319,6 +320,7 @@ class VoiceProcess:
         frame_clock = await stack.enter_async_context(FrameClock())
         client = await stack.enter_async_context(open_client(self._ari_options(), random.random))
         persona = persona_of(settings)
+        understanding.prepare(persona.speaks)
         prompts = {voice.language: self._prompts(voice) for voice in speech.voices}
         parts = VoiceParts(
             recogniser=engines.recogniser,

@@ -114,7 +114,8 @@ def run_scenario(steps: Sequence[Mapping[str, Any]], world: World | None = None)
 
     * `say`: text; "|" is a hesitation inside the turn. Options: `p` (end-of-turn opinion, default 0.95 for the last
       part and 0.1 before a hesitation), `understood` (what the recogniser hears), `pause_s` (of a hesitation, default
-      0.8), `language` (that the caller speaks from now on, as a recogniser that listens for any tells it), `over_s` (barge in after so much of the assistant's speech instead of waiting), `at_once` (do not wait).
+      0.8), `language` (the caller's from now on, as a recogniser that listens for any tells it), `over_s` (barge in
+      after so much of the assistant's speech instead of waiting), `at_once` (do not wait).
     * `dial`: digits. * `silence`: seconds. * `hang_up`: true. * `wait`: until the assistant is quiet.
     """
     return run(_run(steps, world or World()))

@@ -30,16 +30,16 @@ _PLACE_WORDS = 2  # of a department that nobody knows
 _ALIKE = 0.84  # as in `agent.fast.slots`
 _LONG_ENOUGH = 5
 # Rules that take a date out of the sentence first; then the rest, the narrow ones first.
-_DATED = ("create_todo_empty", "remind_me", "create_todo", "complete_todo", "list_todos", "hours")
+_DATED = ("create_todo_empty", "remind_me", "complete_todo", "create_todo", "list_todos", "hours")
 _PLAIN = (
     "time", "date", "hours", "list_todos", "voicemail", "presence", "slower", "faster", "louder", "quieter", "continue",
     "repeat", "robot", "capabilities", "goodbye", "wait", "how_are_you", "never_mind", "thanks", "greeting", "human",
-    "create_todo_empty", "remind_me", "create_todo", "complete_todo",
+    "create_todo_empty", "remind_me", "complete_todo", "create_todo",
 )  # fmt: skip
 _MANNERS = frozenset(
     {Meaning.GREETING, Meaning.THANKS, Meaning.YES, Meaning.NO, Meaning.HOW_ARE_YOU, Meaning.NEVER_MIND, Meaning.WAIT}
 )
-_NOT_WORD = re.compile(r"[^a-z0-9: ]")
+_NOT_WORD = re.compile(r"[^a-z0-9: ]|(?<!\d):|:(?!\d)")
 _SENTENCES = re.compile(r"(?<=[^\W\d_])[.!?;]+(?=\s|$)|(?<=\d)[.!?;]+(?=\s|$)|\s+[–—-]\s+")
 _CLAUSES = re.compile(r"[,;.!?]\s+")
 
@@ -91,15 +91,15 @@ def _said(text: str, setting: Setting, tables: _Tables) -> tuple[Intent, ...]:
     if several:
         return several
     whole = _clause(text, setting, tables)
-    if whole is not None and (whole.title is None or "," not in text):
-        return (whole,)
     parts = [part for part in _CLAUSES.split(text) if part.strip(" .,;:!?¿¡")]
     joined = [piece for part in parts for piece in tables.joins.split(part) if piece.strip()]
+    if whole is not None and (whole.title is None or len(joined) == 1):
+        return (whole,)
     return (
         _all_of(parts, setting, tables)
+        or _all_of(joined, setting, tables)  # "… a mi lista y adiós" is no title
         or ((whole,) if whole is not None else ())
         or _last_version(text, setting, tables)
-        or _all_of(joined, setting, tables)
         or _plea(parts, setting, tables)
     )
 
@@ -254,7 +254,9 @@ def _as_spelled(words: str, text: str) -> str:
     pattern = r"\b" + r"\s+".join(re.escape(word) for word in words.split()) + r"\b"
     found = re.search(pattern, plain)
     if found is None:
-        return words
+        tokens = [word.strip(" .,;:!?¿¡\"'()") for word in text.split()]
+        known = {" ".join(_NOT_WORD.sub(" ", folded(token)).split()): token for token in reversed(tokens[1:])}
+        return " ".join(known.get(word, word) for word in words.split())
     spelled = " ".join(text[found.start() : found.end()].split())
     at_begin = not text[: found.start()].strip(" ¿¡")
     return spelled[:1].lower() + spelled[1:] if at_begin else spelled

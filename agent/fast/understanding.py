@@ -4,6 +4,8 @@ Above: `agent.answering`, `agent.tongue`. Below: `agent.fast.intents` (English),
 """
 
 import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from functools import lru_cache
 
 from agent.fast import intents, tabled
@@ -11,6 +13,7 @@ from agent.fast.grammar import Rule, compile_rule
 from agent.fast.intents import Awaiting, Intent, Meaning, Setting
 from agent.fast.words import normalise as english_words
 from agent.languages.catalogue import DEFAULT, LANGUAGES, language
+from tools.office import dates
 from tools.office.folding import folded
 
 _REQUEST_WORDS = 12  # who asks for a language asks shortly
@@ -35,6 +38,14 @@ def understand(text: str, setting: Setting, code: str = DEFAULT) -> tuple[Intent
     if language(code).requests is None:
         return intents.understand(text, setting)
     return tabled.understand(text, setting, code)
+
+
+def prepare(codes: Iterable[str]) -> None:
+    """Compile what these languages need, once per process: it takes a quarter of a second each, too long in a call."""
+    now = datetime(2000, 1, 1, tzinfo=UTC)
+    for code in codes:
+        understand("a b c d", Setting(now), code)
+        dates.find("a 1", now, code)
 
 
 def language_asked(text: str) -> str | None:

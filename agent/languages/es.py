@@ -90,7 +90,7 @@ TRUTH = Truth(
         ("done_passive", rf"\b(?:ha|han) (?:sido|quedado) {_DONE}\b|\bse (?:ha|han) {_DONE}\b"),
         ("state_claimed", rf"\b(?:está|están|queda|quedan|quedó) (?:ya |todo )?(?:{_DONE}|en (?:su|tu) lista)\b"),
         ("all_set", r"^(?:¡?hecho|listo|ya está|anotado|reservado|confirmado|enviado|apuntado|añadido)\b|\bya está\b"),
-        ("doing_now", r"\b(?:estoy|estamos) \w+(?:ando|iendo|yendo)(?:lo|la|los|las|le)?\b"),
+        ("doing_now", r"\b(?:estoy|estamos) \w+(?:[aá]ndo|i[eé]ndo|y[eé]ndo)(?:lo|la|los|las|le)?\b"),
         ("promise", rf"\b(?:voy|vamos) a {_DO}(?:lo|la|los|las|le|se|selo)?\b"),
         (
             "promise",

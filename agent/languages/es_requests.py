@@ -17,7 +17,7 @@ PARTS = {
     "now": "(ahora|ahora mismo|en este momento|hoy|ya|exactamente|ahi|por ahi|actualmente)",
     "want": "(quiero|quisiera|querria|me gustaria|necesito|deseo|desearia|puedo|podria|prefiero|preferiria|quiero que|quisiera que|me puede|me puedes|me podria|me podrias|puede|puedes|podrias|tengo que|voy a|es posible|seria posible|hay forma de|como puedo|hagame el favor de)",
     "connect": "(paseme|pasame|me pasa|me pasas|me puede pasar|me puedes pasar|puede pasarme|puedes pasarme|podria pasarme|podrias pasarme|me podria pasar|pasarme|comuniqueme|comunicame|me comunica|me puede comunicar|puede comunicarme|comunicarme|pongame|ponme|me pone|me puede poner|puede ponerme|podria ponerme|ponerme|conecteme|conectame|me conecta|conectarme|transfierame|transfiereme|me transfiere|me puede transferir|puede transferirme|transferirme|deme|dame|deriveme|derivame|paseme la llamada|transfiera la llamada|pase la llamada|quiero que me pase|quiero que me pasen|necesito que me pase|necesito que me pasen)",
-    "person": "[(una|un|alguna|la|el|otra|otro|algun|con una|con un)] (persona|persona real|persona de verdad|persona humana|alguien|alguien de verdad|alguien real|alguien de carne y hueso|humano|ser humano|agente|agente humano|operador|operadora|operario|asesor|asesora|empleado|empleada|representante|companero|companera|encargado|encargada|responsable|supervisor|supervisora|gerente|jefe|humana|secretaria|recepcionista|tecnico humano)",
+    "person": "[(una|un|alguna|la|el|otra|otro|algun|con una|con un)] (persona real|persona de verdad|persona humana|persona de carne y hueso|persona|alguien de verdad|alguien real|alguien de carne y hueso|alguien|humano|ser humano|agente humano|agente|operador|operadora|operario|asesor|asesora|empleado|empleada|representante|companero|companera|encargado|encargada|responsable|supervisor|supervisora|gerente|jefe|humana|secretaria|recepcionista|tecnico humano)",
     "done": "(hecho|hecha|hechos|hechas|listo|lista|terminado|terminada|completado|completada|acabado|acabada|finalizado|finalizada|resuelto|resuelta|cumplido|cumplida|solucionado|solucionada)",
     "mark": "(marca|marque|marcame|marqueme|pon|ponga|da por|de por|marcar|poner|dar por|tacha|tache|tachame|marques|puedes marcar|puede marcar)",
     "read": "(lee|leeme|lea|leame|leer|leerme|dime|digame|dame|deme|repasa|repase|repasar|enumera|enumere|cuentame|cuenteme|muestrame|muestreme|ensename|ensename|recuerdame|recuerdeme|quiero oir|quiero escuchar|quisiera oir|quisiera escuchar|oir|escuchar|revisa|revise|me lees|me lee|me puedes leer|me puede leer|puedes leerme|puede leerme|podrias leerme|podria leerme|consultar|consulta|ver)",
@@ -29,7 +29,7 @@ PARTS = {
 
 RULES = {
     "time": """
-        [{tell}] [que] hora (es|sera|tiene|tienes|son) [{now}]
+        [{tell}] [que] hora (es|sera|tiene|tienes|tenemos|son) [{now}]
         [{tell}] [cual es] la hora [exacta|actual|que es] [{now}]
         (tiene|tienes|tendria|tendrias|tendra|me da|me das|dame|deme) (hora|la hora) [{now}]
         que horas son [{now}]
@@ -275,12 +275,12 @@ REQUESTS = Requests(
         act=r"\w+(?:ar|er|ir)(?:me|te|se|lo|la|los|las|le|les|nos|selo|sela|melo)?\s.+",
     ),
     place_noise=frozenset(
-        "el la los las un una de del en con a al departamento seccion equipo area servicio persona alguien por favor".split()  # noqa: SIM905
+        "el la los las un una de del en con para a al departamento seccion equipo area servicio persona alguien por favor".split()  # noqa: SIM905
     ),
     places={
         "support": (
             "soporte", "soporte tecnico", "asistencia", "asistencia tecnica", "servicio tecnico", "ayuda tecnica", "tecnico",
-            "tecnicos", "atencion al cliente", "averias", "ayuda", "postventa", "problemas tecnicos", "informatica",
+            "tecnicos", "atencion al cliente", "averias", "postventa", "problemas tecnicos", "informatica",
         ),
         "sales": (
             "ventas", "comercial", "comerciales", "compras", "pedidos", "vendedor", "vendedora", "vendedores", "contratacion",

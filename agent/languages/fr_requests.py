@@ -17,7 +17,7 @@ PARTS = {
     "now": "(maintenant|en ce moment|actuellement|exactement|s il vous plait|la|aujourd hui|deja|chez vous|a present)",
     "want": "(je veux|je voudrais|j aimerais|je souhaite|je souhaiterais|j ai besoin de|j ai besoin d|il me faut|je desire|je desirerais|je prefere|je prefererais|puis je|est ce que je peux|est ce que je pourrais|je peux|pourrais je|je pourrais|on peut|est il possible de|est il possible d|serait il possible de|serait il possible d|c est possible de|c est possible d|je dois|il faudrait|il faut que je puisse|je tiens a|comment puis je|j aurais besoin de|j aurais besoin d|j aimerais bien|je voudrais bien|je veux bien)",
     "connect": "(passez moi|passe moi|vous me passez|vous pouvez me passer|pouvez vous me passer|tu peux me passer|peux tu me passer|pourriez vous me passer|est ce que vous pouvez me passer|est ce que vous pourriez me passer|me passer|mettez moi en relation avec|mets moi en relation avec|vous me mettez en relation avec|pouvez vous me mettre en relation avec|vous pouvez me mettre en relation avec|pourriez vous me mettre en relation avec|me mettre en relation avec|transferez moi|transfere moi|pouvez vous me transferer|vous pouvez me transferer|pourriez vous me transferer|transferez l appel|transferez mon appel|transferez cet appel|connectez moi|dirigez moi vers|basculez moi vers|donnez moi|donne moi)",
-    "person": "[(a|au|avec|un|une|le|la|l|d|de|vers|quelqu|un autre|une autre)] (personne|vraie personne|personne reelle|personne humaine|etre humain|humain|vrai humain|vrai etre humain|quelqu un|quelqu un de reel|conseiller|conseillere|agent|operateur|operatrice|employe|employee|collegue|responsable|representant|technicien humain|standardiste|receptionniste|superviseur|manager|chef|de vos collegues|interlocuteur|autre personne)",
+    "person": "[(a|au|avec|vers)] [(un|une|le|la|l|d|de|quelqu|un autre|une autre)] (vraie personne|personne reelle|personne humaine|personne en chair et en os|personne|etre humain|humain|vrai humain|vrai etre humain|quelqu un de reel|quelqu un|conseiller|conseillere|agent|operateur|operatrice|employe|employee|collegue|responsable|representant|technicien humain|standardiste|receptionniste|superviseur|manager|chef|de vos collegues|interlocuteur|autre personne)",
     "toward": "[(a|au|aux|avec|le|la|les|l|vers|un|une|d|de|du|quelqu un du|quelqu un de|quelqu un au|quelqu un a)] [(la|le|l|service|departement|equipe|rayon|des|du)] [(des|de|du|la|l)]",
     "done": "(fait|faite|faits|faites|termine|terminee|fini|finie|regle|reglee|accompli|accomplie|acheve|achevee|ok)",
     "read": "(lis|lisez|lis moi|lisez moi|lire|me lire|dis moi|dites moi|donne moi|donnez moi|montre moi|montrez moi|rappelle moi|rappelez moi|parcours|parcourez|enumere|enumerez|je veux entendre|je voudrais entendre|j aimerais entendre|entendre|ecouter|consulter|voir|regarde|regardez|passe en revue|peux tu me lire|pouvez vous me lire|vous pouvez me lire|tu peux me lire|pourriez vous me lire|est ce que vous pouvez me lire|tu peux me donner|vous pouvez me donner)",
@@ -54,6 +54,7 @@ RULES = {
         [est ce que] (etes vous|vous etes|c est|est ce|es tu|on est) [encore|toujours|deja] (ouvert|ouverts|ouverte|ferme|fermes|joignables) [le|les] [{dayname}] [{now}]
         [est ce que] (vous ouvrez|ouvrez vous|vous fermez|fermez vous|vous travaillez|travaillez vous) [le|les] [{dayname}|midi] [{now}]
         [est ce que] (le bureau|le magasin|la boutique|l agence) (est|est il|est elle) [encore|toujours] (ouvert|ouverte|ferme|fermee) [le|les] [{dayname}] [{now}]
+        {you} (ouvrez|fermez|ouvre|ferme|ouvres|etes ouverts|etes ouvert|est ouvert) (a quelle heure|quand|jusqu a quelle heure|quels jours) [le|les] [{dayname}] [{now}]
         (horaires|horaires d ouverture|heures d ouverture)
     """,
     "list_todos": """
@@ -120,6 +121,7 @@ RULES = {
         {want} (joindre|contacter|avoir) {person}
         {want} (joindre|contacter|avoir) {toward} <known>
         {want} {connect} {toward} <known>
+        {want} [le|la|l|les|du|au] [service|departement] <known>
         {want} que (vous me passiez|quelqu un m aide|quelqu un me rappelle maintenant|vous me transferiez) [{person}]
         {connect} [directement] {person} [(du|de|au|des) [la|l|service] <place>] [{now}]
         {connect} [directement] {toward} <known>
@@ -144,7 +146,8 @@ RULES = {
         dites (le|ca|moi ca) encore [une fois]
     """,
     "slower": """
-        [{little}] (plus|moins) (lentement|doucement|lent|vite) [{little}]
+        [{little}] plus (lentement|doucement|lent) [{little}]
+        [{little}] moins vite
         {speakv} [{little}] plus (lentement|doucement)
         {speakv} [{little}] moins vite
         (vous parlez|tu parles|c est|c etait|vous allez|ca va) [beaucoup|un peu|bien] trop (vite|rapide|rapidement)
@@ -255,7 +258,7 @@ REQUESTS = Requests(
         act=r"(?:ne pas )?(?:me |m |te |se |s |y |lui |leur |le |la |les |l |en )?\w+(?:er|ir|re|oir)\s.+",
     ),
     place_noise=frozenset(
-        "le la les l un une de du des d au aux a en dans avec service departement equipe personne quelqu s il vous plait".split()  # noqa: SIM905
+        "le la les l un une de du des d au aux a en dans avec pour service departement equipe personne quelqu s il vous plait".split()  # noqa: SIM905
     ),
     places={
         "support": (

@@ -120,7 +120,8 @@ def _next(plain: str, index: int, heard: Heard, grammar: _Grammar) -> _Hit | Non
     lead = grammar.leads.match(plain, index)
     places = [index] if lead is None else [index, lead.end()]
     hits = [hit for place in places for hit in _hits(plain, place, heard, grammar)]
-    return max(hits, key=lambda hit: (hit.end, hit.rule.kind == "nothing"), default=None)
+    # of two that reach as far, the more literal one: "quince días" before any number of days
+    return max(hits, key=lambda hit: (hit.end, hit.rule.kind == "nothing", -len(hit.values)), default=None)
 
 
 def _hits(plain: str, index: int, heard: Heard, grammar: _Grammar) -> list[_Hit]:
