@@ -334,7 +334,9 @@ def patience_s(state: Turns) -> float:
         return options.patience.sure_s
     if state.expects is Expects.YES_NO and yes_or_no(turn.text, state.language) is not None:
         return options.patience.sure_s
-    if state.expects is Expects.DIGITS and missing(turn.text, Expected(Kind.DIGITS, state.digits_wanted or None)):
+    if state.expects is Expects.DIGITS and missing(
+        turn.text, Expected(Kind.DIGITS, state.digits_wanted or None), state.language
+    ):
         return options.patience.unfinished_s
     heard = Heard(turn.text, turn.p_complete, turn.understood, turn.confidence, turn.open_end, state.language)
     return patience.patience_s(heard, state.habit, options.patience)

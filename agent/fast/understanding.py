@@ -13,7 +13,8 @@ from agent.fast.grammar import Rule, compile_rule
 from agent.fast.intents import Awaiting, Intent, Meaning, Setting
 from agent.fast.words import normalise as english_words
 from agent.languages.catalogue import DEFAULT, LANGUAGES, language
-from tools.office import dates
+from tools.office import dates, dictation
+from tools.office.dictation import Expected, Kind
 from tools.office.folding import folded
 
 _REQUEST_WORDS = 12  # who asks for a language asks shortly
@@ -46,6 +47,7 @@ def prepare(codes: Iterable[str]) -> None:
     for code in codes:
         understand("a b c d", Setting(now), code)
         dates.find("a 1", now, code)
+        dictation.read("1", Expected(Kind.DIGITS), code)
 
 
 def language_asked(text: str) -> str | None:

@@ -1,17 +1,19 @@
 """Which languages there are, and the tables of each by its ISO 639-1 code. An unknown code is English. Pure.
 
-Above: `tools`, `agent`. Below: `tools.languages.en`, `.es`, `.es_heard`, `.fr`, `.fr_heard` (data).
+Above: `tools`, `agent`. Below: the modules of each language (data).
 """
 
 from collections.abc import Mapping
 
-from tools.languages import en, es, es_heard, fr, fr_heard
-from tools.languages.tables import HeardDates, HeardWords, Plural, Texts
+from tools.languages import en, es, es_dictated, es_heard, fr, fr_dictated, fr_heard
+from tools.languages.tables import HeardDates, HeardDictation, HeardWords, Plural, Texts
 
 DEFAULT = "en"
 TEXTS: Mapping[str, Texts] = {one.code: one for one in (en.TEXTS, es.TEXTS, fr.TEXTS)}
 _WORDS: Mapping[str, HeardWords] = {"es": es_heard.WORDS, "fr": fr_heard.WORDS}
 _DATES: Mapping[str, HeardDates] = {one.code: one for one in (es_heard.DATES, fr_heard.DATES)}
+
+_DICTATIONS: Mapping[str, HeardDictation] = {one.code: one for one in (es_dictated.DICTATION, fr_dictated.DICTATION)}
 
 
 def texts(language: str) -> Texts:
@@ -27,6 +29,11 @@ def heard_words(language: str) -> HeardWords:
 def heard_dates(language: str) -> HeardDates | None:
     """How days and times are heard; None for English, which has rules of its own."""
     return _DATES.get(language)
+
+
+def heard_dictation(language: str) -> HeardDictation | None:
+    """How callers dictate; None for English, which has rules of its own."""
+    return _DICTATIONS.get(language)
 
 
 def counted(table: Texts, plural: Plural, count: int, **gaps: str) -> str:

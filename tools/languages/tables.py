@@ -174,3 +174,24 @@ class HeardDates:
     part_phrases: Rules  # `{part}` with its prepositions, and ""; or words, and the part that they say
     late_parts: Rules  # the same, but only right after a day or time
     repairs: tuple[str, ...]  # between a wrong day and the right one
+
+
+@dataclass(frozen=True, slots=True)
+class HeardDictation:
+    """How callers dictate numbers, letters and addresses. Words are folded; numbers come from num2words."""
+
+    code: str
+    numbers: Mapping[str, int]  # other ways to say them: "una": 1
+    thousand: str
+    repeats: Mapping[str, int]  # "doble": 2
+    plus: str
+    fillers: frozenset[str]  # between the digits of one number
+    polite: frozenset[str]  # behind it
+    leads: str  # pattern of words after which a dictation comes: "mi numero es"
+    correction: str  # pattern between what was wrong and what is meant
+    letters: Mapping[str, str]  # names of letters, also of several words: "uve doble": "w"
+    as_in: frozenset[str]  # "b de barcelona"
+    signs: Mapping[str, str]  # of addresses: "arroba": "@"
+    mail_leads: str  # pattern of what is said before an address
+    units: Mapping[str, str]  # "euros": "euro"
+    cents: frozenset[str]  # between whole and cents: "con"
