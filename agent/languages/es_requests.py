@@ -13,7 +13,7 @@ PARTS = {
     "item": "(tarea|nota|recordatorio|pendiente|apunte|cosa|tarea nueva|recordatorio nuevo)",
     "add": "(anade|anada|anademe|anadame|anadas|agrega|agregue|agregame|agregueme|agregues|pon|ponga|ponme|pongame|pongas|apunta|apunte|apuntame|apunteme|apuntes|anota|anote|anotame|anoteme|anotes|mete|meta|incluye|incluya|escribe|escriba|crea|cree|crear|creame|haz|haga|hazme|hagame|registra|registre|anadir|agregar|apuntar|anotar|poner|apuntarme|anotarme|ponerme|anadirme|agendar|agenda|agende|agendame|agendeme|guarda|guarde|toma nota de|tome nota de)",
     "must": "(que tengo que|que hay que|que debo|que necesito|que tenemos que|que no se me olvide|que no me olvide de|tengo que|hay que|debo)",
-    "tell": "(dime|digame|me dices|me dice|me puedes decir|me puede decir|puedes decirme|puede decirme|podrias decirme|podria decirme|sabes|sabe|sabria|sabrias|quiero saber|quisiera saber|me gustaria saber|necesito saber|me podria decir|me podrias decir|decirme|dinos)",
+    "tell": "(dime|digame|me dices|me dice|me puedes decir|me puede decir|puedes decirme|puede decirme|podrias decirme|podria decirme|sabe usted|sabes tu|sabes|sabe|sabria|sabrias|quiero saber|quisiera saber|me gustaria saber|necesito saber|me podria decir|me podrias decir|decirme|dinos)",
     "now": "(ahora|ahora mismo|en este momento|hoy|ya|exactamente|ahi|por ahi|actualmente)",
     "want": "(quiero|quisiera|querria|me gustaria|necesito|deseo|desearia|puedo|podria|prefiero|preferiria|quiero que|quisiera que|me puede|me puedes|me podria|me podrias|puede|puedes|podrias|tengo que|voy a|es posible|seria posible|hay forma de|como puedo|hagame el favor de)",
     "connect": "(paseme|pasame|me pasa|me pasas|me puede pasar|me puedes pasar|puede pasarme|puedes pasarme|podria pasarme|podrias pasarme|me podria pasar|pasarme|comuniqueme|comunicame|me comunica|me puede comunicar|puede comunicarme|comunicarme|pongame|ponme|me pone|me puede poner|puede ponerme|podria ponerme|ponerme|conecteme|conectame|me conecta|conectarme|transfierame|transfiereme|me transfiere|me puede transferir|puede transferirme|transferirme|deme|dame|deriveme|derivame|paseme la llamada|transfiera la llamada|pase la llamada|quiero que me pase|quiero que me pasen|necesito que me pase|necesito que me pasen)",
@@ -50,6 +50,7 @@ RULES = {
         [{tell}] (que|cual) horario (tienen|teneis|tiene|hacen|haceis|manejan|es) [{now}]
         horario [(de atencion|de apertura|de oficina|comercial)]
         (estan|estais|esta|siguen|seguis) [todavia|aun] (abiertos|abierto|abierta|cerrados|atendiendo|disponibles) [{now}] [los (fines de semana|festivos|sabados|domingos)]
+        (estaran|estareis|estara|van a estar|vais a estar|va a estar) (abiertos|abierto|abierta|cerrados|disponibles) [{now}]
         (abren|abris|cierran|cerrais|atienden|trabajan) [ustedes|vosotros] [{now}] [los (fines de semana|festivos|lunes|sabados|domingos)|en festivos|por la tarde|a mediodia]
         esta (abierta|abierto|cerrada) (la oficina|la tienda|el negocio|la empresa) [{now}]
     """,
@@ -87,6 +88,7 @@ RULES = {
         {add} (una|otra|un|otro|como|la) [nueva|nuevo] {item} [nueva] [{list}] [(para|de|que diga|llamada|que es|que sea)] <title>
         {add} como [nueva] {item} <title>
         {add} {must} <act>
+        {add} que (tengo|tenemos) <title>
         {add} (a|en|para) [la agenda] <act>
         {add} <act>
         [nueva|nuevo] (tarea|tarea nueva|recordatorio) [para|de] <act>
@@ -107,6 +109,7 @@ RULES = {
         <title> [ya] (esta|esta ya) {done} [ya]
         (ya hice|hice|termine|ya termine|acabe|ya acabe|complete|ya complete) [(la tarea de|la tarea|lo de|lo del|con|de)] <title>
         (lo de|lo del|la tarea de|la de|el de) <title> ya esta
+        [ya] (he|hemos) <title> (tachalo|tachelo|tachala|tachela|marcalo|marquelo|puedes tacharlo|puede tacharlo|puedes quitarlo|puede quitarlo)
     """,
     "voicemail": """
         {want} (dejar|dejarle|dejarles|grabar) [solo] (un|el|algun) (mensaje|recado|mensaje de voz) [(para|a|en) [el|la] [departamento de] <known>]
@@ -130,6 +133,7 @@ RULES = {
         (hablar|hablo) con <known>
         (quiero|necesito|prefiero|dame|deme|quisiera) {person} [(de|del) <known>] [{now}|por favor]
         (quiero|necesito|quisiera) <known>
+        (hay|esta) (alguien|una persona|algun agente|algun companero) (de|del|en) <known> [disponible|libre|ahi|que me atienda]
         (hay|esta) (alguien|una persona|algun humano|algun agente|algun companero|alguna persona) [ahi|disponible|libre] [(de|en) <known>] [(con quien|con la que|con el que|que)] [(pueda|puedo|podria|me pueda)] [(hablar|ayudar|atender|ayudarme|atenderme)]
         (puede|podria|puedes) (atenderme|ayudarme|hablar conmigo) {person}
         [con] {person} [por favor]
@@ -172,7 +176,7 @@ RULES = {
     "louder": """
         [mucho|{little}] mas (alto|fuerte) [por favor]
         {speakv} [{little}|mucho|algo] mas (alto|fuerte)
-        no (le|te|lo|se|se le|se te) (oigo|oye|escucho|escucha) [muy|demasiado] (bien|nada|apenas|casi nada)
+        [que] no (le|te|lo|se|se le|se te) (oigo|oye|escucho|escucha) [muy|demasiado] (bien|nada|apenas|casi nada)
         (casi no|apenas) (le|te|se|lo|se le|se te) (oigo|oye|escucho|escucha)
         (le|te|se le|se te) (oigo|oye|escucho|escucha) (muy|demasiado) (bajo|mal|bajito|flojo|lejos)
         (sube|suba|subir) [un poco] (el volumen|la voz)
@@ -202,6 +206,7 @@ RULES = {
     "capabilities": """
         [{tell}] (que|en que|con que) [cosas] (puedes|puede|sabes|sabe|me puede|me puedes|podrias|podria) (hacer|ayudarme|ayudar|hacer por mi|ofrecerme|ofrecer)
         (que|cuales) (opciones|servicios|posibilidades) (hay|tengo|tiene|tienes|ofrece|ofreces|ofrecen)
+        (que|que cosas) (sabe|puede|sabes|puedes) hacer (usted|tu)
         para que (sirves|sirve|estas|esta)
         en que (me puede|me puedes|puede|puedes) (ayudar|ayudarme)
         como (me puede|me puedes|puede|puedes) (ayudar|ayudarme)
@@ -245,7 +250,7 @@ RULES = {
         (se lo agradezco|te lo agradezco|muy amable|le agradezco mucho|que amable|perfecto gracias|vale gracias|estupendo gracias|genial gracias|muchas gracias muy amable) [mucho]
     """,
     "greeting": """
-        (hola|buenas|buenos dias|buenas tardes|buenas noches|que tal|muy buenas|buen dia|alo|diga|digame|hola buenas|hola buenos dias|hola buenas tardes|hola buenas noches|si diga|hola hola) [(hola|buenas|buenos dias|buenas tardes)]
+        (muy buenas tardes|muy buenos dias|muy buenas noches|hola|buenas|buenos dias|buenas tardes|buenas noches|que tal|muy buenas|buen dia|alo|diga|digame|hola buenas|hola buenos dias|hola buenas tardes|hola buenas noches|si diga|hola hola) [(hola|buenas|buenos dias|buenas tardes)]
         hola [que tal] (me llamo|soy) <caller>
     """,
 }
@@ -260,10 +265,13 @@ REQUESTS = Requests(
         "(quiero|quisiera|querria|necesito|me gustaria|te pido|le pido|quiero pedirle|quiero pedirte|le pediria) que [por favor|me]",
         "(te importaria|le importaria|seria tan amable de|me haria el favor de|hazme el favor de|hagame el favor de|serias tan amable de|tendria la amabilidad de)",
         "(quiero|quisiera|querria|me gustaria|solo quiero|solo queria|queria|desearia) (preguntar|saber|preguntarle|preguntarte|consultar) [si|que]",
+        "(queria|quisiera|quiero|me gustaria) (preguntar|preguntarle|preguntarte|saber|informacion) [por|sobre|acerca de]",
+        "(acuerdate de|acuerdese de|no te olvides de|no se olvide de|no olvides|no olvide)",
         "(llamo|llamaba|estoy llamando) (para|porque|por que) [quiero|queria|quisiera|necesito|saber|preguntar|pedir que] [si]",
         "(antes de que se me olvide|por cierto|una cosa mas|otra cosa|una pregunta|tengo una pregunta|una consulta|lo primero|primero de todo|antes de nada|de paso|ya que estamos|si no le importa|si no te importa|si es posible|si puede ser|cuando pueda|cuando puedas|la verdad es que|mejor|en realidad|bueno mejor)",
     ),
     closers=(
+        "que no (le|te) (oigo|escucho|entiendo) [bien|nada]",
         "(por favor|gracias|muchas gracias|si es posible|si puede ser|si no le importa|si no te importa|si puede|si puedes|cuando pueda|cuando puedas|si es tan amable|si eres tan amable|si fuera posible|porfa|porfavor|si|vale|no|verdad|de acuerdo|entonces|ya|ahora|ahora mismo|tambien|ademas|oiga|oye|senor|senora|senorita|amigo|amable|se lo agradezco|te lo agradezco|le agradeceria|eh|pues|hoy mismo|lo antes posible|cuanto antes|de una vez|anda|a usted|otra vez|para mi|antes de que se me olvide|que si no se me olvida|que luego se me olvida|muy amable)",
     ),
     joins=frozenset({"y", "e"}),

@@ -40,7 +40,7 @@ RULES = {
         quelle heure
     """,
     "date": """
-        [{tell}] quel jour (sommes nous|on est|est on|nous sommes|est ce|on est aujourd hui|c est|sommes nous aujourd hui|c est aujourd hui|est ce aujourd hui) [{now}]
+        [{tell}] quel jour [de la semaine|du mois] (sommes nous|on est|est on|nous sommes|est ce|on est aujourd hui|c est|sommes nous aujourd hui|c est aujourd hui|est ce aujourd hui) [{now}]
         (on est|nous sommes|c est) (quel jour|le combien|quelle date) [{now}]
         [{tell}] (quelle est|c est quoi|quelle) [la] date [(d aujourd hui|du jour|sommes nous|est il)] [{now}]
         [{tell}] la date [(d aujourd hui|du jour|actuelle)] [{now}]
@@ -52,6 +52,7 @@ RULES = {
         [{tell}] [quels sont|quel est|c est quoi|quelles sont] (vos|les|votre|tes|l|vos heures d) (horaires|horaire|heures|horaires d ouverture|heures d ouverture|ouverture|horaires du bureau|horaires de bureau|horaires du magasin) [d ouverture] [{now}]
         [{tell}] (a quelle heure|quand|jusqu a quelle heure|de quelle heure a quelle heure|jusqu a quand|quels jours|depuis quelle heure|a partir de quelle heure|a partir de quand) [est ce que] [{you}] (ouvrez|fermez|etes|ouvre|ferme|ouvres|fermes|ouvrent|ferment|est|sont|es) [vous|tu|il] [ouvert|ouverts|ouverte|fermes|joignables|disponibles] [le|les] [{dayname}] [{now}]
         [est ce que] (etes vous|vous etes|c est|est ce|es tu|on est) [encore|toujours|deja] (ouvert|ouverts|ouverte|ferme|fermes|joignables) [le|les] [{dayname}] [{now}]
+        (serez vous|vous serez|est ce que vous serez) (ouvert|ouverts|fermes|joignables) [le|les] [{dayname}] [{now}]
         [est ce que] (vous ouvrez|ouvrez vous|vous fermez|fermez vous|vous travaillez|travaillez vous) [le|les] [{dayname}|midi] [{now}]
         [est ce que] (le bureau|le magasin|la boutique|l agence) (est|est il|est elle) [encore|toujours] (ouvert|ouverte|ferme|fermee) [le|les] [{dayname}] [{now}]
         {you} (ouvrez|fermez|ouvre|ferme|ouvres|etes ouverts|etes ouvert|est ouvert) (a quelle heure|quand|jusqu a quelle heure|quels jours) [le|les] [{dayname}] [{now}]
@@ -63,6 +64,7 @@ RULES = {
         (quelles sont|quelle est|c est quoi|qu y a t il dans|que contient) {mine} [{now}]
         {read} (ce que j ai a faire|ce qu il y a {list}|ce que je dois faire) [{now}]
         (est ce que j ai|ai je|j ai|y a t il|est ce qu il y a) (quelque chose|des choses|des taches|une tache) [(a faire|en attente|de prevu|prevu)] [{list}] [{now}]
+        {tell} (ce que je dois faire|ce que j ai a faire|ce qu il me reste a faire) [{now}]
         {want} {read} {mine}
         (mes taches|ma liste|ma liste de taches|ma liste des taches)
         (que dois je faire|qu est ce que je dois faire|quoi faire|que me reste t il a faire|qu est ce qu il me reste a faire|il me reste quoi a faire) [{now}]
@@ -89,6 +91,7 @@ RULES = {
         {add} (une|un|une autre|la|encore une) [nouvelle|nouveau|autre] {item} [{list}] [(pour|de|d|qui dit|intitulee|nommee|appelee|pour dire)] <title>
         {add} comme [nouvelle] {item} <title>
         {add} {must} <act>
+        {add} que j ai <title>
         {add} <act>
         [nouvelle|nouveau] (tache|rappel) [pour|de|d] <act>
         {want} {add} [{must}] <title> {list}
@@ -107,6 +110,7 @@ RULES = {
         (la tache|le rappel|l affaire) [de|d|du|pour] <title> (est|c est) [deja|maintenant] {done}
         <title> (c est|est) [deja|maintenant] {done}
         (c est|ca y est c est) {done} pour <title>
+        (j ai|on a) <title> (tu peux|vous pouvez) (le|la|les) (rayer|cocher|barrer|enlever|supprimer)
     """,
     "voicemail": """
         {want} [vous|lui|leur] laisser [juste] un (message|message vocal) [(a|au|pour|aux) [le|la|les|service|l] [des|du|de] <known>]
@@ -121,6 +125,10 @@ RULES = {
         {want} (joindre|contacter|avoir) {person}
         {want} (joindre|contacter|avoir) {toward} <known>
         {want} {connect} {toward} <known>
+        (il faut que je|il faudrait que je|j ai besoin que je) parle {person} [du <known>]
+        (il faut que je|il faudrait que je) parle (a|avec|au) [le|la|l] [service] <known>
+        {want} qu une personne (s occupe de moi|m aide|me reponde|me parle)
+        [est ce qu] (il y a|y a t il) (quelqu un|une personne|un conseiller) (du|de|au|a) [la|l|service] <known> [de] [disponible|libre|la]
         {want} [le|la|l|les|du|au] [service|departement] <known>
         {want} que (vous me passiez|quelqu un m aide|quelqu un me rappelle maintenant|vous me transferiez) [{person}]
         {connect} [directement] {person} [(du|de|au|des) [la|l|service] <place>] [{now}]
@@ -210,7 +218,7 @@ RULES = {
         raccrochez
     """,
     "wait": """
-        (attendez|attends|un instant|un moment|une seconde|une minute|deux secondes|deux minutes|un petit moment|ne quittez pas|patientez|attendez un instant|attendez une seconde|attendez un moment|attends une seconde|attends un instant|laissez moi une seconde|laissez moi un instant|laissez moi reflechir|laissez moi chercher|laissez moi voir|je reviens|je reviens tout de suite|donnez moi une seconde|donnez moi un instant|donnez moi une minute|je cherche|minute|patience) [(s il vous plait|un instant|une seconde|je reviens|une minute|je cherche|un moment)]
+        (attendez|attends|un petit instant|une petite seconde|un instant|un moment|une seconde|une minute|deux secondes|deux minutes|un petit moment|ne quittez pas|patientez|attendez un instant|attendez une seconde|attendez un moment|attends une seconde|attends un instant|laissez moi une seconde|laissez moi un instant|laissez moi reflechir|laissez moi chercher|laissez moi voir|je reviens|je reviens tout de suite|donnez moi une seconde|donnez moi un instant|donnez moi une minute|je cherche|minute|patience) [(s il vous plait|un instant|une seconde|je reviens|une minute|je cherche|un moment)]
     """,
     "presence": """
         (vous etes|tu es|etes vous|es tu|est ce que vous etes|est ce que tu es) [toujours|encore] (la|en ligne|avec moi) [toujours]
@@ -242,6 +250,8 @@ REQUESTS = Requests(
         "(pouvez vous|peux tu|pourriez vous|pourrais tu|est ce que vous pouvez|est ce que tu peux|est ce que vous pourriez|est ce que tu pourrais|vous pouvez|tu peux|vous pourriez|tu pourrais|voulez vous|voudriez vous|veuillez|merci de|merci d) [bien] [s il vous plait|me|m]",
         "(je voudrais|j aimerais|je veux|je souhaite) (que vous|que tu)",
         "(je voudrais|j aimerais|je veux|je souhaiterais) (savoir|demander|vous demander|te demander) [si]",
+        "(je voulais|je voudrais|j aimerais|je souhaiterais) (connaitre|savoir|avoir)",
+        "(n oublie pas|n oubliez pas|pense|pensez) (de|a|d)",
         "(j appelle|je vous appelle|j appelais|je t appelle) (pour|parce que|car|pour savoir|pour demander|pour savoir si) [je veux|je voudrais]",
         "(avant que j oublie|au fait|encore une chose|une derniere chose|autre question|j ai une question|petite question|si c est possible|si possible|si vous voulez bien|si vous pouvez|quand vous pourrez|quand vous aurez un moment|tout d abord|d abord|pendant que j y pense|plutot|non plutot|tant que j y pense|a propos)",
         "(auriez vous la gentillesse de|ayez la gentillesse de|cela vous derangerait de|ca vous derangerait de|seriez vous assez aimable pour|est ce que ca vous derangerait de)",
