@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from agent import patience, tongue, truth_gate
 from agent.evals.world import DEPARTMENTS
@@ -353,3 +355,32 @@ def test_a_language_changes_on_request_only_to_one_that_is_spoken_here():
 
 def test_a_language_without_tables_is_not_among_the_allowed():
     assert tongue.begin("en", ("es", "xx")).allowed == ("en", "es")
+
+
+@given(st.sampled_from(["es", "fr"]), st.text(max_size=80), st.sampled_from(list(Awaiting)))
+def test_no_text_breaks_it(code: str, text: str, awaiting: Awaiting):
+    for intent in understand(text, Setting(NOW, DEPARTMENTS, awaiting), code):
+        assert intent.title is None or intent.title.strip()
+    assert isinstance(is_backchannel(text, code), bool)
+    assert yes_or_no(text, code) in (True, False, None)
+
+
+@pytest.mark.parametrize("code", ["es", "fr"])
+def test_nothing_is_noted_for_who_says_not_to(code: str):
+    writes = {Meaning.CREATE_TODO, Meaning.REMIND_ME, Meaning.COMPLETE_TODO}
+    refusals = {
+        "es": [
+            "No añadas leche a mi lista",
+            "No me recuerdes llamar a Ana",
+            "No apuntes nada",
+            "No marques el pan como hecho",
+        ],
+        "fr": [
+            "N'ajoute pas de lait à ma liste",
+            "Ne me rappelle pas d'appeler Anne",
+            "Ne note rien",
+            "Ne coche pas le pain",
+        ],
+    }
+    for text in refusals[code]:
+        assert not writes & {intent.meaning for intent in understand(text, SETTING, code)}, text
