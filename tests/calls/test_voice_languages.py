@@ -58,7 +58,7 @@ async def listened_for(far: FarEnd, languages: tuple[str, ...], spoken: str) -> 
             registry=Registry((), Policy()),
             diary=lambda _call_id: Diary(),
             recall=nothing_recalled,
-            identify=lambda _facts: Actor("t", None, None, Proof.ANONYMOUS),
+            identify=lambda _facts: Actor(1, None, None, Proof.ANONYMOUS),
             today=lambda: datetime.now(UTC),
             on_media_stats=lambda _stats: None,
         )
