@@ -262,10 +262,11 @@ def _download(
     archives = into / "cache" / "archives"
     have_bytes = size_of(archives)
     require_room(into, (1 + UNPACKED_PER_DOWNLOADED) * total_bytes)
-    progress.begin("Asterisk and its libraries", have_bytes + total_bytes)
+    what = "Asterisk and its libraries" if "asterisk" in packages else "Asterisk's announcements"
+    progress.begin(what, have_bytes + total_bytes)
     try:
         fetch = (*apt, "-qq", "--download-only", *wanted)
-        run(Command("Fetching Asterisk", fetch, log, arrived=lambda: size_of(archives)), progress)
+        run(Command(f"Fetching {what}", fetch, log, arrived=lambda: size_of(archives)), progress)
     finally:
         progress.end()
     return tuple(sorted(archives.glob("*.deb")))
