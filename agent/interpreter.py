@@ -16,6 +16,7 @@ from agent.persona import Persona
 from agent.ports import Ear, Mouth
 from agent.speech import Speech
 from agent.tool_loop import ToolLoop
+from tools.languages.catalogue import place
 
 log = structlog.get_logger("agent")
 
@@ -55,6 +56,7 @@ class Interpreter:
         self._become((tongue.asked(self._tongue, known) if known else None) or self._tongue)
         if not self.changed:
             self._mouth.speak_in(self.present)
+            self._ear.expect(self._likely_words())
 
     def guess(self, text: str, heard_in: str, setting: Setting) -> str:
         """The language in which a newest transcript is read, before it is known to be a turn."""
@@ -74,6 +76,11 @@ class Interpreter:
         self._become(wanted)
         return self.lines.switched
 
+    def _likely_words(self) -> tuple[str, ...]:
+        """Names of the departments, as they are configured and as the language calls them."""
+        named = ((one.name, place(self.present, one.name), *one.aliases) for one in self._tools.departments)
+        return tuple(word for names in named for word in dict.fromkeys(names))
+
     def _become(self, wanted: tongue.Tongue) -> None:
         before, self._tongue = self._tongue.present, wanted
         if wanted.listens_for != self._listened_for:
@@ -84,6 +91,7 @@ class Interpreter:
         log.info("language_changed", language=wanted.present)
         self.changed = True
         self._mouth.speak_in(wanted.present)
+        self._ear.expect(self._likely_words())
         self._speech.language = self._tools.language = wanted.present
         self.persona = self.persona.speaking(wanted.present)
         for speaker in self.speakers:

@@ -181,8 +181,6 @@ class Session:
 
     def _open(self, opening: Opening) -> None:
         self._floor = turns.begin(self._parts.clock(), self._options.turns)
-        places = self._tools.departments
-        self._parts.ear.expect(tuple(word for place in places for word in (place.name, *place.aliases)))
         if isinstance(opening, Returned | Adopted):
             history = replace(opening.history, limit_chars=self._options.history_chars)
             self._ledger = Ledger(self._parts.diary, history)
