@@ -23,7 +23,6 @@ from agent.speech import Speech
 from agent.timeline import Ledger
 from agent.tool_loop import ToolLoop
 from agent.turns import Turns
-from tools.ports import Department
 
 log = structlog.get_logger("agent")
 
@@ -44,7 +43,7 @@ class Ahead:
         self._model = model  # None: nothing to think with
         self._speech = speech
         self._tools = tools
-        self._persona = persona
+        self.persona = persona  # in whose language it goes on
         self._intents = intents
         self._words = ""  # of the caller, being answered ahead
         self._seen = ""  # the partial transcript that was last looked at
@@ -89,11 +88,7 @@ class Ahead:
         """Be it asked or not."""
         if self._model is not None:
             with _contained():
-                await self._model.warm((begins, conversation, self._tools.offered(), self._places()))
-
-    def _places(self) -> Sequence[Department]:
-        call = self._tools.hands.call
-        return call.departments if call is not None else ()
+                await self._model.warm((begins, conversation, self._tools.offered(), self._tools.departments))
 
     async def _think(self, said: str, conversation: Conversation, tasks: asyncio.TaskGroup) -> None:
         """`conversation` as it will be when `said` is taken; `tasks` outlives this."""
@@ -102,10 +97,10 @@ class Ahead:
         if self._model is None:
             return
         with _contained():
-            question = (said, conversation, self._tools.offered(), self._places())
+            question = (said, conversation, self._tools.offered(), self._tools.departments)
             sentence = await self._model.foresee(question, tasks)
             if sentence is not None:
-                refusal = truth_gate.refuse(sentence, (), (*self._persona.facts, said))
+                refusal = truth_gate.refuse(sentence, (), (*self.persona.facts, said), self.persona.language)
                 self._speech.prepare(sentence if refusal is None else refusal.instead)
 
     def _look_on(self, so_far: str, ledger: Ledger, tasks: asyncio.TaskGroup) -> None:

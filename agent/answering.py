@@ -6,7 +6,6 @@ the truth gate; everything done goes through the tool loop. May be cancelled at 
 Above: `agent.session`. Below: `agent.fast`, `agent.model_tier`, `agent.tool_loop`, `agent.speech`, `agent.lines`.
 """
 
-import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
@@ -17,10 +16,13 @@ from agent import lines, truth_gate
 from agent.ahead import Ahead, as_when, looks_up
 from agent.conversation import Conversation
 from agent.errors import ModelError
-from agent.fast.intents import Awaiting, Intent, Meaning, Setting, understand
+from agent.fast import tabled
+from agent.fast.intents import Awaiting, Intent, Meaning, Setting
 from agent.fast.slots import department
+from agent.fast.understanding import understand
 from agent.floor import AnswerEnded, Expects
 from agent.grounding import asks_to_note, grounded
+from agent.languages.catalogue import LANGUAGES
 from agent.model_tier import ModelTier, Said, ToolAsked
 from agent.persona import Persona
 from agent.reading import Grasp, Reading
@@ -30,14 +32,12 @@ from agent.timeline import TurnTimeline
 from agent.tool_loop import ToolLoop
 from tools.base import Effect, Receipt, ToolResult
 from tools.office import dates
-from tools.ports import Department
 
 log = structlog.get_logger("agent")
 
 End = Literal["goodbye", "transferred"]
 _SLOWEST, _FASTEST, _SPEED_STEP = 0.6, 1.5, 0.85
 _GAIN_STEP_DB, _GAIN_LIMIT_DB = 4.5, 9.0  # two steps either way: one is heard plainly, two do not clip a normal voice
-_OFFERS_PEOPLE = re.compile(r"(?:talk|speak) (?:to|with) (?:a person|somebody|someone|a human)[^?]*\?$", re.I)
 _OPEN_ENDED = (Meaning.CREATE_TODO, Meaning.YES, Meaning.NO, Meaning.GREETING, Meaning.THANKS, Meaning.WAIT)
 # After these the question that was open still is: "Shall I put you through?" "Pardon?" … "Yes."
 _LEAVE_THE_QUESTION = frozenset((
@@ -78,6 +78,7 @@ class Outcome:
 
 
 _MORE = Asked(on_no=Intent(Meaning.GOODBYE))
+_ASIDES = frozenset(aside for one in LANGUAGES.values() for aside in one.lines.asides)
 
 
 class Answering:
@@ -88,14 +89,16 @@ class Answering:
     ) -> None:
         self._speech = speech
         self._tools = tools
-        self._persona = persona
+        self.persona = persona  # in whose language it goes on
         self._model = model  # None: the fast tier alone serves
         self.asked = Asked()  # what the last words asked for; the opening may set it
+        self.change_language: Callable[[str], str] = lambda code: ""  # asked for; gives back what is said to that
         self._turn = TurnTimeline(0, None, "greeting", 0.0)  # the turn being answered
         self._receipts: tuple[Receipt, ...] = ()  # of the turn being answered
         self._conversation = Conversation()
         self.reading = reading
         self.ahead = Ahead(model, speech, tools, persona, self._intents)
+        self.speakers = (self, self.ahead, *((model,) if model is not None else ()))  # in the language of the persona
         self._plain: dict[Meaning, Callable[[Intent], Awaitable[Outcome]]] = {
             Meaning.CREATE_TODO: self._create_todo,
             Meaning.REMIND_ME: self._create_todo,
@@ -114,14 +117,14 @@ class Answering:
         }
 
     @property
-    def departments(self) -> tuple[Department, ...]:
-        call = self._tools.hands.call
-        return call.departments if call is not None else ()
+    def setting(self) -> Setting:
+        """What the caller's next words are understood against."""
+        return Setting(self._tools.hands.today(), self._tools.departments, self.asked.awaiting)
 
-    def grasp(self, text: str) -> Grasp:
-        """Whether `text` is an everyday request: "whole" when nothing need be added ("what time is it"), "open" when
-        something often is ("hello", "add a to-do to call Bob")."""
-        intents = understand(text, Setting(self._tools.hands.today(), self.departments, self.asked.awaiting))
+    def grasp(self, text: str, code: str) -> Grasp:
+        """Whether `text` is an everyday request in that language: "whole" when nothing need be added ("what time is
+        it"), "open" when something often is ("hello", "add a to-do to call Bob")."""
+        intents = understand(text, self.setting, code)
         if not intents:
             return ""
         return "open" if any(intent.title or intent.meaning in _OPEN_ENDED for intent in intents) else "whole"
@@ -135,7 +138,7 @@ class Answering:
         return replace(outcome, ended=replace(outcome.ended, expects=Expects.YES_NO))
 
     async def _answer(self, turn: TurnTimeline, conversation: Conversation) -> Outcome:
-        by_key = turn.digits and turn.digits == self._persona.operator_digit
+        by_key = turn.digits and turn.digits == self.persona.operator_digit
         intents = (Intent(Meaning.HUMAN),) if by_key else self._intents(turn.caller or "", conversation)
         if intents:
             self.ahead.drop()
@@ -154,7 +157,7 @@ class Answering:
 
     def _intents(self, text: str, conversation: Conversation) -> tuple[Intent, ...]:
         """What the fast tier makes of `text`; nothing when it is the model's business."""
-        intents = understand(text, Setting(self._tools.hands.today(), self.departments, self.asked.awaiting))
+        intents = understand(text, self.setting, self.persona.language)
         bare = all(intent.meaning in (Meaning.YES, Meaning.NO) for intent in intents)
         if bare and self.asked == Asked() and self._model is not None and conversation.last_heard.endswith("?"):
             return ()  # an answer to the model's own question
@@ -173,11 +176,13 @@ class Answering:
             return await serve(intent)
         names = frozenset(tool.name for tool in self._tools.offered())
         if intent.meaning is Meaning.CAPABILITIES:
-            self._say(lines.capabilities(names, self.departments))
+            self._say(lines.capabilities(self.persona.language, names, self._tools.departments))
+        elif intent.meaning is Meaning.LANGUAGE:
+            self._say(self.change_language(intent.language or ""))
         elif intent.meaning is Meaning.ROBOT:
-            self._say(lines.who_am_i(self._persona))
+            self._say(lines.who_am_i(self.persona))
         else:
-            self._say(lines.manners(intent.meaning, self._conversation.last_heard))
+            self._say(lines.manners(self.persona.language, intent.meaning, self._conversation.last_heard))
         if intent.meaning is Meaning.WAIT:
             return Outcome(AnswerEnded(quiet_limit_s=_WAIT_S))
         if intent.meaning is Meaning.THANKS:
@@ -186,24 +191,24 @@ class Answering:
 
     async def _create_todo(self, intent: Intent) -> Outcome:
         if intent.title is None:
-            self._say(lines.ASK_TITLE)
+            self._say(lines.of(self.persona.language).ask_title)
             self.asked = Asked(Awaiting.TITLE, draft=intent)
             return Outcome()
         outcome = await self._do("create_todo", {"title": intent.title, "when": as_when(intent.day, intent.at)})
         if intent.meaning is Meaning.REMIND_ME and self._receipts:
-            self._say(lines.NO_REMINDER)
+            self._say(lines.of(self.persona.language).no_reminder)
         return outcome
 
     async def _complete_todo(self, intent: Intent) -> Outcome:
         if intent.title is None:
-            self._say(lines.ASK_WHICH)
+            self._say(lines.of(self.persona.language).ask_which)
             self.asked = Asked(Awaiting.WHICH_TODO)
             return Outcome()
         return await self._do("complete_todo", {"title": intent.title})
 
     async def _human(self, intent: Intent) -> Outcome:
         if intent.unknown_place is not None:
-            self._say(lines.no_such_place(intent.unknown_place, self.departments))
+            self._say(lines.no_such_place(self.persona.language, intent.unknown_place, self._tools.departments))
             self.asked = Asked(Awaiting.DEPARTMENT)
             return Outcome()
         return await self._do("transfer_to_department", {"department": intent.department or ""})
@@ -214,30 +219,31 @@ class Answering:
         if intent.meaning is Meaning.CONTINUE:
             if not last.unsaid and self.asked.on_yes is not None:
                 return await self._yes_or_no(Intent(Meaning.YES))  # "Shall I put you through?" "Go on."
-            self._say(last.unsaid or lines.THAT_WAS_ALL)
+            self._say(last.unsaid or lines.of(self.persona.language).that_was_all)
         else:
-            self._say(last.text or lines.NOTHING_SAID_YET)
+            self._say(last.text or lines.of(self.persona.language).nothing_said_yet)
         return Outcome()
 
     async def _change_voice(self, intent: Intent) -> Outcome:
         """Speed or level; then what was hard to follow once more, or what was interrupted by asking."""
-        speech, meaning = self._speech, intent.meaning
+        speech, meaning, words = self._speech, intent.meaning, lines.of(self.persona.language)
         last = await _last_answer(speech, self._turn.index, self._conversation)
         if meaning in (Meaning.SLOWER, Meaning.FASTER):
             factor = _SPEED_STEP if meaning is Meaning.SLOWER else 1.0 / _SPEED_STEP
             speech.speed = min(max(speech.speed * factor, _SLOWEST), _FASTEST)
-            self._say(lines.SLOWER if meaning is Meaning.SLOWER else lines.FASTER)
+            self._say(words.slower if meaning is Meaning.SLOWER else words.faster)
         else:
             before_db = speech.gain_db
             wanted_db = before_db + (_GAIN_STEP_DB if meaning is Meaning.LOUDER else -_GAIN_STEP_DB)
             speech.gain_db = min(max(wanted_db, -_GAIN_LIMIT_DB), _GAIN_LIMIT_DB)
-            self._say(lines.of_level(louder=meaning is Meaning.LOUDER, changed=speech.gain_db != before_db))
+            changed = speech.gain_db != before_db
+            self._say(lines.of_level(self.persona.language, louder=meaning is Meaning.LOUDER, changed=changed))
         self._say(last.text if meaning in (Meaning.SLOWER, Meaning.LOUDER) else last.unsaid)
         return Outcome()
 
     async def _goodbye(self, intent: Intent) -> Outcome:
         del intent
-        self._say(lines.GOODBYE)
+        self._say(lines.of(self.persona.language).goodbye)
         await self._speech.finished(self._turn.utterances)
         return Outcome(end="goodbye")
 
@@ -248,7 +254,8 @@ class Answering:
         self.asked = Asked()
         if follow is not None:
             return await self._serve(follow)
-        self._say(lines.ASK_WHAT if agreed or was_asked else lines.OKAY + " " + lines.HELLO.removeprefix("Hello! "))
+        words = lines.of(self.persona.language)
+        self._say(words.ask_what if agreed or was_asked else f"{words.okay} {words.how_help}")
         return Outcome()
 
     # -- doing ---
@@ -257,7 +264,7 @@ class Answering:
         """Run a tool and say what came of it."""
         result = await self._tools.run(tool, arguments, self._turn)
         if result is None:
-            self._say(lines.LATE)
+            self._say(lines.of(self.persona.language).late)
             return Outcome()
         if result.say:
             self._say(result.say)
@@ -276,13 +283,13 @@ class Answering:
         self.asked = Asked()
         try:
             async for step in self._model.think(
-                turn.caller or "", conversation, self._tools.offered(), self.departments
+                turn.caller or "", conversation, self._tools.offered(), self._tools.departments
             ):
                 if isinstance(step, ToolAsked):
                     return await self._proposed(step, turn.caller or "")
                 if not self._say_gated(step):
                     return Outcome()
-                if _OFFERS_PEOPLE.search(step.sentence):
+                if truth_gate.offers_people(step.sentence, self.persona.language):
                     self.asked = Asked(Awaiting.DEPARTMENT, on_yes=Intent(Meaning.HUMAN))
         except ModelError as error:
             log.warning("model_failed", provider=error.provider, reason=error.reason, retryable=error.retryable)
@@ -296,23 +303,26 @@ class Answering:
             return self._cannot()
         now = self._tools.hands.today()
         if tool.effect is not Effect.CALL_CONTROL:
-            arguments = grounded(asked.arguments, said, now)
-            if tool.name != "create_todo" or not arguments.get("title") or asks_to_note(said):
+            arguments = grounded(asked.arguments, said, now, self.persona.language)
+            if tool.name != "create_todo" or not arguments.get("title") or asks_to_note(said, self.persona.language):
                 return await self._do(tool.name, arguments)
-            found = dates.find(said, now)
-            self._say(lines.shall_i_note(arguments["title"]))
+            found = dates.find(said, now, self.persona.language)
+            self._say(lines.shall_i_note(self.persona.language, arguments["title"]))
             note = Intent(Meaning.CREATE_TODO, arguments["title"], found and found.day, found and found.at)
             self.asked = Asked(on_yes=note)
             return Outcome()
-        place = department(str(asked.arguments.get("department", "")), self.departments)
-        self._say(lines.shall_i_transfer(place))
+        named = str(asked.arguments.get("department", ""))
+        place = department(named, self._tools.departments) or tabled.department(
+            named, self._tools.departments, self.persona.language
+        )
+        self._say(lines.shall_i_transfer(self.persona.language, place))
         self.asked = Asked(Awaiting.DEPARTMENT, on_yes=Intent(Meaning.HUMAN, department=place))
         return Outcome()
 
     def _say_gated(self, said: Said) -> bool:
         """False when the sentence claimed what no receipt proves: it was replaced, and the rest is dropped."""
-        known = (*self._persona.facts, self._turn.caller or "")
-        refusal = truth_gate.refuse(said.sentence, self._receipts, known)
+        known = (*self.persona.facts, self._turn.caller or "")
+        refusal = truth_gate.refuse(said.sentence, self._receipts, known, self.persona.language)
         if refusal is None:
             self._say(said.sentence)
             return True
@@ -323,8 +333,8 @@ class Answering:
     def _cannot(self) -> Outcome:
         self._turn.tier = "apology"
         names = frozenset(tool.name for tool in self._tools.offered())
-        self._say(lines.cannot(names, self.departments))
-        self.asked = Asked(Awaiting.DEPARTMENT if self.departments else Awaiting.NOTHING)
+        self._say(lines.cannot(self.persona.language, names, self._tools.departments))
+        self.asked = Asked(Awaiting.DEPARTMENT if self._tools.departments else Awaiting.NOTHING)
         return Outcome()
 
     # -- speaking ---
@@ -338,7 +348,7 @@ async def _last_answer(speech: Speech, turn_index: int, conversation: Conversati
     """The newest answer that was more than an aside ("Sure, take your time"), without asides in it."""
     for said in await speech.answers_before(turn_index):
         text = said.text
-        for aside in sorted(lines.ASIDES, key=len, reverse=True):
+        for aside in sorted(_ASIDES, key=len, reverse=True):
             text = text.removeprefix(aside).lstrip()
         if text:
             return replace(said, text=text)

@@ -38,6 +38,7 @@ class Conversation:
     exchanges: tuple[Exchange, ...] = ()
     limit_chars: int = 4000  # about 1,000 tokens
     drop_to_chars: int = 2000  # what remains after a block of old exchanges was dropped
+    language: str = ""  # in which it went on last; "" when it never changed
 
     def begun(self, index: int, caller: str | None) -> "Conversation":
         return replace(self, exchanges=(*self.exchanges, Exchange(index, caller)))._bounded()

@@ -9,6 +9,7 @@ import re
 from datetime import datetime
 from typing import Any
 
+from agent.languages.catalogue import language
 from tools.office import dates
 
 _SAME = 0.5  # of a title's words must have been said (in this turn)
@@ -18,10 +19,10 @@ _NOTING = re.compile(
 _SMALL = 3  # shorter words carry no meaning of their own
 
 
-def grounded(arguments: dict[str, Any], said: str, now: datetime) -> dict[str, Any]:
+def grounded(arguments: dict[str, Any], said: str, now: datetime, code: str = "en") -> dict[str, Any]:
     """`arguments` with `when` and `title` as far as the caller's words `said` bear them out."""
     result = {name: value for name, value in arguments.items() if isinstance(value, str)}
-    found = dates.find(said, now)
+    found = dates.find(said, now, code)
     if "when" in result:
         result["when"] = "" if found is None else said[slice(*found.span)] + _also(said, found)
     title = result.get("title", "")
@@ -30,9 +31,10 @@ def grounded(arguments: dict[str, Any], said: str, now: datetime) -> dict[str, A
     return result
 
 
-def asks_to_note(said: str) -> bool:
+def asks_to_note(said: str, code: str = "en") -> bool:
     """True when the caller speaks of noting something down at all."""
-    return _NOTING.search(said) is not None
+    noting = language(code).truth.noting
+    return (re.search(noting, said, re.I) if noting else _NOTING.search(said)) is not None
 
 
 def _also(said: str, found: dates.DateFound) -> str:

@@ -1,53 +1,26 @@
-"""What the assistant says in its own words, without a model: fillers, apologies, questions. Pure data and choice.
+"""What the assistant says in its own words, without a model: which line fits, and how lines are put together. Pure.
 
-Nothing here claims that something was done. Above: `agent.answering`, `agent.session`; the composition root may have
-`fixed(persona)` synthesised beforehand, so that these lines still speak when the speaker engine is dead.
+The words are `agent.languages`' (below). Nothing here claims that something was done. Above: `agent.answering`,
+`agent.session`; the composition root may have `fixed(persona)` synthesised beforehand, so that these lines still speak
+when the speaker engine is dead.
 """
 
 from collections.abc import Sequence
 
 from agent.fast.intents import Meaning
+from agent.languages.catalogue import language
+from agent.languages.tables import Lines
 from agent.persona import Persona
 from agent.sentences import split
 from agent.spoken_forms import spoken
+from tools.languages.catalogue import place, texts
+from tools.office.speech import joined
 from tools.ports import Department
 
-FILLERS = ("Let me see.", "One moment.", "Just a second.", "Let me think about that.")
-STILL_WORKING = ("I'm still on it.", "Thanks for waiting, I'm still working on it.", "Still here, a little longer.")
-STILL_THERE = ("Are you still there?", "I can't hear you. Are you still on the line?")
-SILENCE_GOODBYE = "I can't hear anyone, so I'll hang up now. Please call again any time. Goodbye."
-UNCLEAR = ("Sorry, I didn't catch that.", "Sorry, could you say that again?")
-UNHEARD = "I'm having trouble hearing you. Could you say that again?"
-DEAF = "I'm sorry, I can't understand you at the moment."
-INTERJECT = "Sorry to break in. Could you tell me in one sentence what you need?"
-FAILED = "I'm sorry, something went wrong on my side. Could you say that again?"
-TOO_LONG = "I'm sorry, that is taking too long. Shall we try something else?"
-LATE = "That is taking longer than usual. I'll tell you as soon as I know."
-ADOPTED = "Sorry for the interruption, we had a short technical problem. I'm back. Where were we?"
-HELLO = "Hello! What can I do for you?"
-FINE = "I'm fine, thank you. What can I do for you?"
-WELCOME = ("You're welcome. Is there anything else?", "My pleasure. Anything else I can do?")
-GOODBYE = "Thank you for calling. Goodbye."
-OKAY = "Okay."
-TAKE_YOUR_TIME = "Sure, take your time."
-HERE = "Yes, I'm here and I can hear you."
-NEVER_MIND = "Okay, never mind. What else can I do for you?"
-ASK_TITLE = "Sure. What should I put on your list?"
-ASK_WHICH = "Which one is done?"
-ASK_WHAT = "Okay. What can I do for you?"
-NOTHING_SAID_YET = "I haven't said anything yet. What can I do for you?"
-SLOWER = "Okay, I'll speak more slowly."
-FASTER = "Okay, I'll speak a bit faster."
-LOUDER = "Okay, I'll speak louder."
-QUIETER = "Okay, I'll speak more quietly."
-LOUDEST = "I'm sorry, that is as loud as I can speak."
-QUIETEST = "That is as quietly as I can speak."
-THAT_WAS_ALL = "That was all. What else can I do for you?"
-NO_REMINDER = "I can't ring you to remind you, but it is on your list."
 
-
-# Said about the conversation itself: what was being said before them is still what may be repeated or gone on with.
-ASIDES = frozenset((OKAY, TAKE_YOUR_TIME, HERE, SLOWER, FASTER, LOUDER, QUIETER, LOUDEST, QUIETEST, *UNCLEAR))
+def of(code: str) -> Lines:
+    """The lines of a language."""
+    return language(code).lines
 
 
 def rotated(lines: Sequence[str], before: str) -> str:
@@ -55,86 +28,100 @@ def rotated(lines: Sequence[str], before: str) -> str:
     return lines[(lines.index(before) + 1) % len(lines)] if before in lines else lines[0]
 
 
-def listed(names: Sequence[str], word: str = "or") -> str:
-    """ "a", "a or b", "a, b or c"."""
-    if len(names) < 2:
-        return "".join(names)
-    return f"{', '.join(names[:-1])} {word} {names[-1]}"
+def places(code: str, departments: Sequence[Department]) -> str:
+    """ "support, sales or general"."""
+    return joined([place(code, one.name) for one in departments], texts(code).either)
 
 
 def who_am_i(persona: Persona) -> str:
-    house = f" of {persona.company}" if persona.company else ""
-    return f"I'm {persona.name}, the automated assistant{house}. I'm a computer, but I can put you through to a person."
+    words = language(persona.language).composed
+    house = words.house.format(company=persona.company) if persona.company else ""
+    return words.who_am_i.format(name=persona.name, house=house)
 
 
-def possible(tool_names: frozenset[str], departments: Sequence[Department]) -> str:
+def possible(code: str, tool_names: frozenset[str], departments: Sequence[Department]) -> str:
     """What the assistant can really do here, as the end of a sentence beginning with "I can"."""
+    words = language(code).composed
     can: list[str] = []
     if "create_todo" in tool_names:
-        can.append("keep your to-do list")
+        can.append(words.can_todos)
     if "tell_time" in tool_names or "opening_hours" in tool_names:
-        can.append("tell you the time, the date and our opening hours")
+        can.append(words.can_tell)
     if "transfer_to_department" in tool_names and departments:
-        can.append(f"put you through to {listed([place.name for place in departments])}")
-    return listed(can) or "take note that you called"
+        can.append(words.can_transfer.format(places=places(code, departments)))
+    return joined(can, texts(code).either) or words.can_nothing
 
 
-def capabilities(tool_names: frozenset[str], departments: Sequence[Department]) -> str:
-    return f"I can {possible(tool_names, departments)}. What would you like?"
+def capabilities(code: str, tool_names: frozenset[str], departments: Sequence[Department]) -> str:
+    return language(code).composed.capabilities.format(possible=possible(code, tool_names, departments))
 
 
-def cannot(tool_names: frozenset[str], departments: Sequence[Department]) -> str:
-    return f"I'm sorry, I can't help with that myself. I can {possible(tool_names, departments)}."
+def cannot(code: str, tool_names: frozenset[str], departments: Sequence[Department]) -> str:
+    return language(code).composed.cannot.format(possible=possible(code, tool_names, departments))
 
 
-def shall_i_transfer(department: str | None) -> str:
-    return f"Shall I put you through to {department or 'a person'}?"
+def shall_i_transfer(code: str, department: str | None) -> str:
+    words = language(code).composed
+    return words.shall_i_transfer.format(place=place(code, department) if department else words.a_person)
 
 
-def shall_i_note(title: str) -> str:
-    return f"Shall I put this on your to-do list: {title}?"
+def shall_i_note(code: str, title: str) -> str:
+    return language(code).composed.shall_i_note.format(title=title)
 
 
-def manners(meaning: Meaning, before: str) -> str:
+def manners(code: str, meaning: Meaning, before: str) -> str:
     """The answer to what wants no deed; `before` is what the assistant said last."""
+    lines = of(code)
     fixed_lines = {
-        Meaning.HOW_ARE_YOU: FINE,
-        Meaning.THANKS: rotated(WELCOME, before),
-        Meaning.WAIT: TAKE_YOUR_TIME,
-        Meaning.PRESENCE: HERE,
-        Meaning.NEVER_MIND: NEVER_MIND,
+        Meaning.HOW_ARE_YOU: lines.fine,
+        Meaning.THANKS: rotated(lines.welcome, before),
+        Meaning.WAIT: lines.take_your_time,
+        Meaning.PRESENCE: lines.here,
+        Meaning.NEVER_MIND: lines.never_mind,
     }
-    return fixed_lines.get(meaning, HELLO)
+    return fixed_lines.get(meaning, lines.hello)
 
 
-def of_level(*, louder: bool, changed: bool) -> str:
+def of_level(code: str, *, louder: bool, changed: bool) -> str:
     """The answer to "louder" or "quieter"; `changed` is False at the limit."""
+    lines = of(code)
     if louder:
-        return LOUDER if changed else LOUDEST
-    return QUIETER if changed else QUIETEST
+        return lines.louder if changed else lines.loudest
+    return lines.quieter if changed else lines.quietest
 
 
-def no_such_place(place: str, departments: Sequence[Department]) -> str:
+def no_such_place(code: str, name: str, departments: Sequence[Department]) -> str:
+    words = language(code).composed
     if not departments:
-        return "I'm sorry, there is nobody I can put you through to."
-    return (
-        f"I don't know a department called {place}. I can put you through to {listed([d.name for d in departments])}."
-    )
+        return words.nobody_to_transfer
+    return words.no_such_place.format(place=name, places=places(code, departments))
 
 
-def returned(department: str, voicemail: bool) -> str:
-    offer = (
-        "Would you like to leave a message, or try another department?" if voicemail else "What else can I do for you?"
-    )
-    return f"I'm sorry, nobody in {department} could take your call just now. {offer}"
+def returned(code: str, department: str, voicemail: bool) -> str:
+    words = language(code).composed
+    offer = words.offer_voicemail if voicemail else words.offer_else
+    return words.returned.format(place=place(code, department), offer=offer)
+
+
+def only_these(code: str, spoken_here: Sequence[str]) -> str:
+    """The caller asked for a language that is not spoken here."""
+    names = [language(code).names.get(one, language(one).name) for one in spoken_here]
+    return of(code).only_these.format(languages=joined(names, texts(code).both))
 
 
 def fixed(persona: Persona) -> tuple[str, ...]:
-    """Every sentence that does not depend on the conversation, as the mouth is given it: worth synthesising once."""
-    single = (
-        SILENCE_GOODBYE, UNHEARD, DEAF, INTERJECT, FAILED, TOO_LONG, LATE, ADOPTED, HELLO, FINE, GOODBYE, OKAY,
-        TAKE_YOUR_TIME, HERE, NEVER_MIND, ASK_TITLE, ASK_WHICH, ASK_WHAT, NOTHING_SAID_YET, SLOWER, FASTER, LOUDER,
-        QUIETER, LOUDEST, QUIETEST, THAT_WAS_ALL, NO_REMINDER,
+    """Every sentence in the persona's language that does not depend on the conversation, as the mouth is given it:
+    worth synthesising once. For another language ask with `persona.speaking(code)`."""
+    lines = of(persona.language)
+    several = (
+        lines.fillers, lines.still_working, lines.still_there, lines.unclear, lines.welcome,
+        (persona.greets(), who_am_i(persona)), (
+            lines.silence_goodbye, lines.unheard, lines.deaf, lines.interject, lines.failed, lines.too_long, lines.late,
+            lines.adopted, lines.hello, lines.fine, lines.goodbye, lines.okay, lines.take_your_time, lines.here,
+            lines.never_mind, lines.ask_title, lines.ask_which, lines.ask_what, lines.how_help, lines.nothing_said_yet,
+            lines.slower, lines.faster, lines.louder, lines.quieter, lines.loudest, lines.quietest,
+            lines.that_was_all, lines.no_reminder, lines.switched,
+        ),
     )  # fmt: skip
-    several = (FILLERS, STILL_WORKING, STILL_THERE, UNCLEAR, WELCOME, (persona.greets(), who_am_i(persona)), single)
-    return tuple(dict.fromkeys(spoken(sentence) for group in several for line in group for sentence in split(line)))
+    sentences = (sentence for group in several for line in group for sentence in split(line))
+    return tuple(dict.fromkeys(spoken(sentence, persona.language) for sentence in sentences))

@@ -67,7 +67,7 @@ class ModelTier:
 
     def __init__(self, model: Foresight, persona: Persona, options: ModelOptions, session: str) -> None:
         self._model = model
-        self._persona = persona
+        self.persona = persona  # in whose language it goes on
         self._options = options
         self._session = session  # sticky key of the prompt cache
 
@@ -112,7 +112,7 @@ class ModelTier:
     ) -> ModelRequest:
         offered = [tool for tool in tools if tool.name not in self._options.withheld]
         return ModelRequest(
-            messages=messages(self._persona, conversation, said, offered, departments),
+            messages=messages(self.persona, conversation, said, offered, departments),
             max_tokens=self._options.max_tokens,
             temperature=self._options.temperature,
             schema=schema(offered),

@@ -8,15 +8,18 @@ stops in five a finished turn. Why the recogniser's confidence: it invents an en
 ("looking for it." for "looking for a"), but it is not sure of it then. Measured on held-out voices and sentences: ADR
 16.
 
-The weights know English only. Not here: who has the floor (`agent.turns`), whole requests (`agent.fast.intents`), who
-reads (`agent.reading`). Above: `agent.turns`, `bench.end_of_turn.rules`. Below: `agent.fast.words`.
+The weights are English: for other languages stated rules serve (`_unfitted_s`). Not here: who has the floor
+(`agent.turns`), whole requests (`agent.fast.intents`), who reads (`agent.reading`). Above: `agent.turns`,
+`bench.end_of_turn.rules`. Below: `agent.fast.smalltalk`, `agent.fast.words`.
 """
 
 import math
 import re
 from dataclasses import dataclass
 
-from agent.fast.words import plain, trails_off, words_of
+from agent.fast.smalltalk import trails_off
+from agent.fast.words import plain, words_of
+from agent.languages.catalogue import DEFAULT
 
 # The words that hardly ever end what somebody wanted to say.
 _FUNCTION = words_of(
@@ -50,6 +53,8 @@ _ATTRIBUTES = words_of(
 )
 _REMEMBERED = 8
 _READS_WHOLE = 0.3
+_SURE_SOUND, _SURE_WORDS = 0.9, 0.6  # stated, not fitted: for languages other than English
+_ENDS = (".", "?", "!")
 _FEW_WORDS = 3
 _DIGITS = words_of("zero oh one two three four five six seven eight nine double triple hundred thousand")
 _NUMBERS = re.compile(r"\b(?:number|phone|code|postcode|zip|account|reach me|call me|pin|extension|dollars|birth)\b")
@@ -160,6 +165,7 @@ class Heard:
     understood: bool  # the text is an everyday request
     confidence: float = 0.7  # the recogniser's, 0..1: it invents an end for a sentence that has none, but not surely
     open_end: bool = False  # an everyday request to which something is often added
+    language: str = "en"
     p_whole: float | None = None  # how likely the text is a whole sentence, by the language model; None: not known
 
 
@@ -173,6 +179,8 @@ def finished(heard: Heard) -> float:
 
 def patience_s(heard: Heard, habit: Habit, options: PatienceOptions) -> float:
     """How much silence ends the turn (s since the last voiced frame)."""
+    if heard.language != DEFAULT:
+        return _unfitted_s(heard, habit, options)
     p = finished(heard)
     if heard.confidence >= options.least_confidence:
         quick_s = _quick_s(heard, p, options)
@@ -192,6 +200,21 @@ def _quick_s(heard: Heard, p: float, options: PatienceOptions) -> float | None:
     if heard.understood and not heard.open_end and not trails_off(heard.text):
         return options.likely_s
     return options.likely_s if p >= options.p_likely else None
+
+
+def _unfitted_s(heard: Heard, habit: Habit, options: PatienceOptions) -> float:
+    """For languages without fitted weights, four rules. Words that ask for more: `unfinished_s`. A whole everyday
+    request: `understood_s`, with an open end or an unsure recogniser `likely_s`. An end that both the sound and the
+    punctuation are sure of, and the recogniser too: `likely_s`. Everything else is doubtful."""
+    wait_s = options.doubtful_s
+    if trails_off(heard.text, heard.language):
+        wait_s = options.unfinished_s
+    elif heard.understood:
+        sure = heard.confidence >= _SURE_WORDS and not heard.open_end
+        return options.understood_s if sure else options.likely_s
+    elif (heard.p_complete or 0.0) >= _SURE_SOUND and heard.confidence >= _SURE_WORDS and heard.text.endswith(_ENDS):
+        return options.likely_s
+    return min(max(wait_s, habit.longest_s + options.habit_margin_s), options.longest_s)
 
 
 def features(heard: Heard) -> dict[str, float]:

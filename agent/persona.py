@@ -1,9 +1,11 @@
-"""Who the assistant is: name, company, facts it may tell, policy of the greeting. Values.
+"""Who the assistant is: name, company, languages, facts it may tell, policy of the greeting. Values.
 
-Not here: wording of everyday lines (`agent.lines`), the model's instructions (`agent.prompts`).
+Not here: wording of everyday lines (`agent.languages`), the model's instructions (`agent.prompts`).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from agent.languages.catalogue import language
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +14,9 @@ class Persona:
 
     name: str = "Joe"
     company: str = ""  # "" when the house has no name to tell
-    language: str = "en"
+    language: str = "en"  # ISO 639-1: of the greeting, and until the conversation changes to another
+    languages: tuple[str, ...] = ()  # that may be changed to, heard or asked for; `language` is always one of them
+    chosen: bool = False  # the number dialled chose `language`: no other is listened for, but it may be asked for
     greeting: str = ""  # "" for the standard one
     recording_notice: bool = True  # say that the call is recorded
     ai_disclosure: bool = True  # say that an automated assistant speaks
@@ -20,13 +24,25 @@ class Persona:
     speed: float = 1.0  # of speech; 1.0 is the voice's own
     operator_digit: str = "0"  # this key asks for a person; "" for none
 
+    @property
+    def speaks(self) -> tuple[str, ...]:
+        """Every language this assistant may converse in, the present one first."""
+        return tuple(dict.fromkeys((self.language, *self.languages)))
+
+    def speaking(self, code: str) -> "Persona":
+        """The same assistant in another language. A greeting of the house is in the house's own language only."""
+        if code == self.language:
+            return self
+        return replace(self, language=code, languages=self.speaks, greeting="")
+
     def greets(self) -> str:
         """The first words of a call, with the notices that policy asks for."""
+        words = language(self.language).composed
         if self.greeting:
             opening = self.greeting
         else:
-            where = f" to {self.company}" if self.company else ""
-            who = f"I'm {self.name}, the automated assistant" if self.ai_disclosure else f"My name is {self.name}"
-            opening = f"Hello, welcome{where}. {who}."
-        notice = " This call is recorded." if self.recording_notice else ""
-        return f"{opening}{notice} How can I help you?"
+            where = words.where.format(company=self.company) if self.company else ""
+            who = (words.assistant if self.ai_disclosure else words.named).format(name=self.name)
+            opening = words.greeting.format(where=where, who=who)
+        notice = words.recorded if self.recording_notice else ""
+        return f"{opening}{notice} {words.how_can_i_help}"

@@ -24,6 +24,10 @@ class Ear(Protocol):
         """Words likely to come next (names, departments); biases the recogniser from now on."""
         ...
 
+    def listen_in(self, language: str) -> None:
+        """From now on the caller speaks this language (ISO 639-1); "": tell it, among the configured ones."""
+        ...
+
 
 class Mouth(Protocol):
     """Says sentences in order. Every method is a call that acts at once; none waits."""
@@ -50,6 +54,10 @@ class Mouth(Protocol):
 
     def resume(self) -> None:
         """Go on where `pause` stopped, and as loud as ever."""
+        ...
+
+    def speak_in(self, language: str) -> None:
+        """What is said from now on is in this language (ISO 639-1): its voice, if there is one."""
         ...
 
 

@@ -17,6 +17,7 @@ from agent.ports import Reader
 from audio_pipeline.events import Transcript
 
 Grasp = Literal["", "open", "whole"]  # not an everyday request; one to which something is often added; a whole one
+READS = "en"  # the examples that the reader is shown are English
 _WORDS_AT_ONCE = 3  # of the caller's, that are worth being shown while they speak
 
 
@@ -36,6 +37,7 @@ class Reading:
         self._options = options or ReadingOptions()
         self._task: asyncio.Task[None] | None = None  # the last question
         self._shown = 0  # words of this turn that the reader has seen
+        self.language = READS  # of the caller's words
 
     def warm(self, tasks: asyncio.TaskGroup) -> None:
         """A conversation begins: what all questions have in common is read before the first."""
@@ -62,14 +64,20 @@ class Reading:
         if count < self._shown:
             self._shown = 0
         busy = self._task is not None and not self._task.done()
-        if self._reader is None or busy or not self._load.spare or count < self._shown + _WORDS_AT_ONCE:
+        if (
+            self._reader is None
+            or self.language != READS
+            or busy
+            or not self._load.spare
+            or count < self._shown + _WORDS_AT_ONCE
+        ):
             return
         self._shown = count
         self._task = tasks.create_task(self._show(self._reader, so_far), name="show the reader")
 
     def ask(self, text: str, to_s: float, tasks: asyncio.TaskGroup, tell: Callable[[Read], None]) -> BeingRead | None:
         """`text` up to `to_s` may be all of it: `tell` will be called with the answer. None when nobody can say."""
-        if self._reader is None:
+        if self._reader is None or self.language != READS:
             return None
         if self._task is not None:
             self._task.cancel()

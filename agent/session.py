@@ -40,6 +40,7 @@ from agent.floor import (
     Unclear,
 )
 from agent.foresight import Foresight, ModelLoad
+from agent.interpreter import Interpreter
 from agent.model_tier import ModelOptions, ModelTier
 from agent.persona import Persona
 from agent.ports import Diary, Ear, LanguageModel, Mouth, Reader
@@ -136,7 +137,6 @@ class Session:
 
     def __init__(self, parts: Parts, persona: Persona, options: SessionOptions | None = None) -> None:
         self._parts = parts
-        self._persona = persona
         self._options = options or SessionOptions()
         self._inbox: asyncio.Queue[_Item] = asyncio.Queue(self._options.inbox_events)
         self._speech = Speech(parts.mouth, parts.clock, self._inbox.put_nowait)
@@ -146,8 +146,11 @@ class Session:
         if parts.model is not None:
             model = Foresight(parts.model, parts.load)
             tier = ModelTier(model, persona, self._options.model, parts.hands.key)
+        self._interpreter = Interpreter(persona, parts.ear, parts.mouth, self._speech, self._tools)
         reading = Reading(parts.reader, parts.load, self._options.reading)
         self._answering = Answering(self._speech, self._tools, persona, tier, reading)
+        self._answering.change_language = self._interpreter.asked_for
+        self._interpreter.speakers = self._answering.speakers
         self._ledger = Ledger(parts.diary, Conversation(limit_chars=self._options.history_chars))
         self._floor: Turns = turns.begin(0.0, self._options.turns)
         self._tasks: asyncio.TaskGroup | None = None  # parent of everything under way; None until `run`
@@ -176,25 +179,28 @@ class Session:
         finally:
             self._ledger.close()
         log.info("conversation_ended", reason=self._end, turns=self._ledger.count)
-        return SessionEnd(self._end or "hung_up", self._ledger.conversation, self._ledger.count)
+        conversation = self._ledger.conversation
+        if self._interpreter.changed:
+            conversation = replace(conversation, language=self._interpreter.present)
+        return SessionEnd(self._end or "hung_up", conversation, self._ledger.count)
 
     def _open(self, opening: Opening) -> None:
         self._floor = turns.begin(self._parts.clock(), self._options.turns)
-        places = self._answering.departments
-        self._parts.ear.expect(tuple(word for place in places for word in (place.name, *place.aliases)))
         if isinstance(opening, Returned | Adopted):
             history = replace(opening.history, limit_chars=self._options.history_chars)
             self._ledger = Ledger(self._parts.diary, history)
+        self._interpreter.begin(self._ledger.conversation.language)
+        self._floor = replace(self._floor, language=self._interpreter.present)
         match opening:
             case Greeting():
-                self._tell(self._persona.greets(), "greeting")
+                self._tell(self._interpreter.persona.greets(), "greeting")
             case Returned(department=department):
-                self._tell(lines.returned(department, voicemail=True), "returned")
+                self._tell(lines.returned(self._interpreter.present, department, voicemail=True), "returned")
                 offer = Intent(Meaning.VOICEMAIL, department=department)
                 self._answering.asked = Asked(Awaiting.DEPARTMENT, on_yes=offer)
                 self._feed(AnswerEnded(Expects.YES_NO))
             case Adopted():
-                self._tell(lines.ADOPTED, "apology")
+                self._tell(self._interpreter.lines.adopted, "apology")
 
     async def _listen(self) -> None:
         async for event in self._parts.ear.events():
@@ -229,8 +235,9 @@ class Session:
                 self._heed(item)
                 self._feed(item)
                 if isinstance(item, Transcript) and item.text and self._floor.turn is not None:
-                    grasp = self._answering.grasp(item.text)
-                    for event in self._answering.reading.consider(item, grasp, tasks, self._inbox.put_nowait):
+                    grasp, reading = self._answering.grasp(item.text, self._floor.language), self._answering.reading
+                    reading.language = self._floor.language
+                    for event in reading.consider(item, grasp, tasks, self._inbox.put_nowait):
                         self._feed(event)
 
     def _heed(self, event: Event | Queued | Read | Ticked) -> None:
@@ -243,6 +250,9 @@ class Session:
                 if self._speech.failures >= self._options.mute_limit:
                     log.error("nobody_can_speak", failures=self._speech.failures)
                     self._end = "failed"
+            case Transcript(final=True):
+                read_in = self._interpreter.guess(event.text, event.language, self._answering.setting)
+                self._floor = replace(self._floor, language=read_in)
             case MediaLost():
                 log.warning("media_lost", reason=event.reason)
                 self._end = "failed"
@@ -269,7 +279,7 @@ class Session:
             case Fill() | Nudge() | Interject():
                 self._interpose(action)
             case GiveUp():
-                self._leave(lines.SILENCE_GOODBYE, "silence")
+                self._leave(self._interpreter.lines.silence_goodbye, "silence")
             case Unclear():
                 self._unclear(action)
             case Forget():
@@ -287,6 +297,7 @@ class Session:
     def _commit(self, commit: Commit) -> None:
         self._parts.ear.turn_taken()
         self._deaf = 0
+        self._interpreter.taken(commit.text, self._answering.setting)
         turn = self._ledger.begin(commit.text, "fast", commit.from_s)
         before = None if commit.digits else self._ledger.before(turn)
         if before is not None and not self._tools.had_effect(before.index):
@@ -303,10 +314,10 @@ class Session:
                 outcome = await self._answering.answer(turn, self._ledger.conversation)
         except TimeoutError:
             log.warning("turn_took_too_long", turn=turn.index)
-            turn.apologised(self._speech.say(lines.TOO_LONG, turn.index))
+            turn.apologised(self._speech.say(self._interpreter.lines.too_long, turn.index))
         except Exception:
             log.exception("answer_failed", turn=turn.index)
-            turn.apologised(self._speech.say(lines.FAILED, turn.index))
+            turn.apologised(self._speech.say(self._interpreter.lines.failed, turn.index))
         await self._inbox.put(_Answered(turn, outcome))
 
     def _answered(self, item: _Answered) -> None:
@@ -314,6 +325,7 @@ class Session:
         if item.turn.cut:
             return  # the caller took the floor in the same moment
         self._answer = None
+        self._floor = replace(self._floor, language=self._interpreter.present)
         self._end = self._end or item.outcome.end
         self._feed(item.outcome.ended)
 
@@ -336,12 +348,14 @@ class Session:
         match action:
             case Fill(count=count):
                 turn = self._ledger.open[-1]
-                self._filler = lines.rotated(lines.FILLERS if count == 1 else lines.STILL_WORKING, self._filler)
+                said = self._interpreter.lines
+                self._filler = lines.rotated(said.fillers if count == 1 else said.still_working, self._filler)
                 turn.said(self._speech.say(self._filler, turn.index, "filler"))
             case Nudge(count=count):
-                self._tell(lines.STILL_THERE[(count - 1) % len(lines.STILL_THERE)], "watchdog", "nudge")
+                asked = self._interpreter.lines.still_there
+                self._tell(asked[(count - 1) % len(asked)], "watchdog", "nudge")
             case Interject():
-                self._tell(lines.INTERJECT, "apology")
+                self._tell(self._interpreter.lines.interject, "apology")
 
     def _leave(self, text: str, reason: Reason) -> None:
         """Say a last line, then end: nobody answers any more."""
@@ -356,14 +370,15 @@ class Session:
 
     def _unclear(self, action: Unclear) -> None:
         if not action.failed:
-            self._tell(lines.UNCLEAR[self._ledger.count % len(lines.UNCLEAR)], "apology")
+            unclear = self._interpreter.lines.unclear
+            self._tell(unclear[self._ledger.count % len(unclear)], "apology")
             return
         self._deaf += 1
         log.warning("recognition_failed", reason=action.reason, in_a_row=self._deaf)
         if self._deaf >= self._options.deaf_limit:
-            self._leave(lines.DEAF, "failed")
+            self._leave(self._interpreter.lines.deaf, "failed")
         else:
-            self._tell(lines.UNHEARD, "apology")
+            self._tell(self._interpreter.lines.unheard, "apology")
 
     # -- tools ---
 

@@ -59,13 +59,14 @@ class Speech:
         self._next_id = 1
         self._open: dict[int, Utterance] = {}  # said and not over
         self._answers: deque[Utterance] = deque(maxlen=_REMEMBERED)  # newest last, over or not
+        self.language = "en"  # of what is said
         self.speed = 1.0  # 1.0 is the voice's own
         self.gain_db = 0.0  # what the caller asked for, -9..9; 0 is the level of the voice
         self.failures = 0  # utterances in a row that no speaker could say
 
     def say(self, text: str, turn_index: int, kind: Kind = "answer") -> Utterance:
         """Queue one sentence; returns at once."""
-        form = spoken(text)
+        form = spoken(text, self.language)
         utterance = Utterance(self._next_id, turn_index, text, form, kind, self._clock())
         self._next_id += 1
         self._open[utterance.utterance_id] = utterance
@@ -77,7 +78,7 @@ class Speech:
 
     def prepare(self, text: str) -> None:
         """This sentence is likely to be said next: have its sound ready."""
-        self._mouth.prepare(spoken(text), speed=self.speed)
+        self._mouth.prepare(spoken(text, self.language), speed=self.speed)
 
     async def finished(self, utterances: list[Utterance]) -> None:
         """Wait until all of them are over, with a deadline by their length."""

@@ -13,7 +13,7 @@ from datetime import date
 
 from num2words import num2words
 
-from agent import spelled_forms
+from agent import spelled_forms, spoken_tabled
 from agent.spelled_forms import digit_by_digit
 
 _MONTHS = (
@@ -115,8 +115,10 @@ _MARKS = re.compile(
 )
 
 
-def spoken(text: str) -> str:
+def spoken(text: str, code: str = "en") -> str:
     """`text` as it should be read aloud: words instead of digits and signs, no mark-up, one line. Idempotent."""
+    if (words := spoken_tabled.words_of(code)) is not None:
+        return spoken_tabled.spoken(text, words)
     text = "".join(str(unicodedata.decimal(char, char)) for char in text)  # digits of other scripts
     for _ in range(_PASSES):
         said = _once(text)

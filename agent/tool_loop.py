@@ -20,7 +20,8 @@ from agent.speech import Speech
 from agent.timeline import TurnTimeline
 from tools.base import Actor, Effect, Receipt, Tool, ToolContext, ToolResult
 from tools.errors import UnknownTool
-from tools.ports import CallControl
+from tools.languages.catalogue import DEFAULT, texts
+from tools.ports import CallControl, Department
 from tools.registry import Registry, Run
 
 log = structlog.get_logger("agent")
@@ -70,9 +71,15 @@ class ToolLoop:
     diary: Diary
     clock: Callable[[], float]
     finished: Callable[[ToolFinished], None]  # told of every run that ended, in any way
+    language: str = "en"  # of the conversation
     tasks: asyncio.TaskGroup | None = None  # parent of every run; None until the conversation begins
     _runs: list[_Pending] = field(default_factory=list["_Pending"])
     _count: int = 0
+
+    @property
+    def departments(self) -> tuple[Department, ...]:
+        """Where the caller can be sent; nowhere without a call."""
+        return self.hands.call.departments if self.hands.call is not None else ()
 
     def offered(self) -> tuple[Tool, ...]:
         return self.hands.registry.offered(self.hands.actor)
@@ -94,13 +101,14 @@ class ToolLoop:
             key=f"{self.hands.key}/{turn.index}/{self._count}",
             call=self.hands.call,
             say=announce,
+            language=self.language,
         )
         if self.tasks is None:
             raise AssertionError("tools run only while the conversation does")
         try:
             run = self.hands.registry.start(name, arguments, context, self.tasks)
         except UnknownTool:
-            return ToolResult("refused", "That is something I can't do.", {"error": "unknown_tool"})
+            return ToolResult("refused", texts(self.language).endings.unknown_tool, {"error": "unknown_tool"})
         entry = _Pending(run, turn, dict(arguments), self.clock())
         pending.append(entry)
         self._runs.append(entry)
@@ -125,7 +133,9 @@ class ToolLoop:
     async def _wait(self, entry: _Pending, tool: Tool) -> ToolResult | None:
         result = await entry.run.within(min(_BREATH_S, tool.deadline_s))
         if result is None and tool.progress:
-            entry.turn.said(self.speech.say(tool.progress, entry.turn.index, "progress"))
+            words = texts(self.language)
+            line = words.progress.get(tool.name, tool.progress if self.language == DEFAULT else words.working)
+            entry.turn.said(self.speech.say(line, entry.turn.index, "progress"))
         return result or await entry.run.within(max(tool.deadline_s - _BREATH_S, 0.0))
 
     def interrupted(self) -> None:

@@ -8,7 +8,9 @@ promises ("I'll call you back") that nothing here would keep, and numbers that n
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
+from agent.languages.catalogue import DEFAULT, language
 from tools.base import Effect, Receipt
 
 _DONE = (
@@ -72,8 +74,7 @@ _NEGATED = re.compile(
 )
 _NUMBER = re.compile(r"(?:\+|\b)\d(?:[\s().-]{0,2}\d){4,}")
 _ADDRESS = re.compile(r"\b(?:https?://|www\.)\S+|\S+@\S+\.\w+", re.IGNORECASE)
-_NOT_DONE = "To be honest, I have not done that yet."
-_NOT_MINE = "I can't promise that: it is not something I can do from here."
+_OFFERS_PEOPLE = re.compile(r"(?:talk|speak) (?:to|with) (?:a person|somebody|someone|a human)[^?]*\?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +85,62 @@ class Refusal:
     instead: str
 
 
-def refuse(sentence: str, receipts: Iterable[Receipt], known: Iterable[str] = ()) -> Refusal | None:
-    """None when `sentence` may be spoken. `known` are texts whose numbers may be told (facts, the caller's words)."""
-    plain = sentence.replace("’", "'").strip()
+def refuse(
+    sentence: str, receipts: Iterable[Receipt], known: Iterable[str] = (), code: str = DEFAULT
+) -> Refusal | None:
+    """None when `sentence` may be spoken. `known` are texts whose numbers may be told (facts, the caller's words).
+
+    A model may fall into English in any conversation: the English rules hold always, those of language `code` too.
+    """
+    plain, words = sentence.replace("’", "'").strip(), language(code).truth
     if _tells_unknown_number(plain, known):
-        return Refusal("unknown_number", "I'd rather not give out a number I am not sure of.")
+        return Refusal("unknown_number", words.no_number)
     if any(receipt.effect is not Effect.READ for receipt in receipts):
         return None
-    for clause in re.split(r"(?<=[.!?;])\s+|,\s+(?:and|but|so)\s+", plain):
-        if clause.endswith("?") or _OFFER.match(clause) or _NEGATED.search(clause):
+    for rules in dict.fromkeys((_rules(code), _rules(DEFAULT))):
+        rule = _claimed(plain, rules)
+        if rule is not None:
+            return Refusal(rule, words.not_mine if rule in ("promise", "others_promised") else words.not_done)
+    return None
+
+
+def offers_people(sentence: str, code: str = DEFAULT) -> bool:
+    """A sentence of the model that asks whether the caller would like to talk to a person."""
+    return any(rules.offers_people.search(sentence) for rules in (_rules(code), _rules(DEFAULT)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """What counts as a claim in one language."""
+
+    claims: tuple[tuple[str, re.Pattern[str]], ...]
+    offer: re.Pattern[str]
+    negated: re.Pattern[str]
+    clauses: re.Pattern[str]  # between clauses that claim each for itself
+    offers_people: re.Pattern[str]
+
+
+@lru_cache(maxsize=8)
+def _rules(code: str) -> _Rules:
+    words = language(code).truth
+    if not words.claims:
+        clauses = re.compile(r"(?<=[.!?;])\s+|,\s+(?:and|but|so)\s+")
+        return _Rules(_CLAIMS, _OFFER, _NEGATED, clauses, _OFFERS_PEOPLE)
+    claims = tuple((rule, re.compile(pattern, re.IGNORECASE)) for rule, pattern in words.claims)
+    offer, negated, people = (
+        re.compile(pattern, re.IGNORECASE) for pattern in (words.offer, words.negated, words.offers_people)
+    )
+    return _Rules(claims, offer, negated, re.compile(r"(?<=[.!?;])\s+|,\s+"), people)
+
+
+def _claimed(plain: str, rules: _Rules) -> str | None:
+    """The rule that the sentence breaks, or None."""
+    for clause in rules.clauses.split(plain):
+        if clause.endswith("?") or rules.offer.match(clause) or rules.negated.search(clause):
             continue
-        for rule, pattern in _CLAIMS:
+        for rule, pattern in rules.claims:
             if pattern.search(clause):
-                return Refusal(rule, _NOT_MINE if rule in ("promise", "others_promised") else _NOT_DONE)
+                return rule
     return None
 
 

@@ -5,7 +5,7 @@
 `next_deadline(state)` says when `Ticked` is due. It never awaits, reads no clock and knows neither sound nor
 sentences nor tools.
 
-Above: `agent.session` executes the actions. Below: `agent.fast.words` (what a short utterance is).
+Above: `agent.session` executes the actions. Below: `agent.fast.smalltalk` (what a short utterance is).
 
 All instants are seconds on the ear's monotonic clock. Every event is legal in every state, because the caller, the
 recogniser and the mouth do not wait for each other; the races that look odd are named where they are handled.
@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from agent import patience
-from agent.fast.words import is_backchannel, yes_or_no
+from agent.fast.smalltalk import is_backchannel, yes_or_no
 from agent.floor import (
     Action,
     AnswerEnded,
@@ -86,6 +86,7 @@ class Turns:
 
     quiet_since_s: float  # since when neither side speaks (meaningful while nobody does)
     options: TurnOptions = field(default_factory=TurnOptions)
+    language: str = "en"  # in which the caller's words are read
     expects: Expects = Expects.OPEN
     digits_wanted: int = 0
     turn: CallerTurn | None = None
@@ -352,19 +353,23 @@ def patience_s(state: Turns) -> float:
         return options.patience.doubtful_s
     if turn.silent_from_s - turn.from_s >= options.long_turn_s:
         return options.patience.sure_s
-    if state.expects is Expects.YES_NO and yes_or_no(turn.text) is not None:
+    if state.expects is Expects.YES_NO and yes_or_no(turn.text, state.language) is not None:
         return options.patience.sure_s
-    if state.expects is Expects.DIGITS and missing(turn.text, Expected(Kind.DIGITS, state.digits_wanted or None)):
+    if state.expects is Expects.DIGITS and missing(
+        turn.text, Expected(Kind.DIGITS, state.digits_wanted or None), state.language
+    ):
         return options.patience.unfinished_s
-    heard = Heard(turn.text, turn.p_complete, turn.understood, turn.confidence, turn.open_end, turn.p_whole)
+    heard = Heard(
+        turn.text, turn.p_complete, turn.understood, turn.confidence, turn.open_end, state.language, turn.p_whole
+    )
     wait_s = patience.patience_s(heard, state.habit, options.patience)
     return max(wait_s, options.patience.likely_s) if turn.being_read else wait_s
 
 
 def _listening_noise(state: Turns, text: str) -> bool:
-    if state.expects is Expects.YES_NO and yes_or_no(text) is not None:
+    if state.expects is Expects.YES_NO and yes_or_no(text, state.language) is not None:
         return False
-    return is_backchannel(text)
+    return is_backchannel(text, state.language)
 
 
 def _stop_for(state: Turns, words: str) -> Step:

@@ -11,7 +11,7 @@ import secrets
 import signal
 import sys
 import time
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,6 +24,7 @@ import uvloop
 
 from agent import lines
 from agent.conversation import Conversation
+from agent.fast import understanding
 from agent.foresight import ModelLoad
 from agent.llm.openai_compatible import OpenAICompatible, ServerOptions
 from agent.llm.preferred import Preferred
@@ -48,6 +49,7 @@ from ari_app.provision import models
 from ari_app.provision.models import ModelOptions
 from ari_app.provision.places import Places, Secrets
 from ari_app.provision.site import queue_name
+from ari_app.provision.speech import SpeechPlan, SpeechWishes, VoicePlan, plan
 from ari_app.settings import Hours, Settings, SettingsError
 from ari_app.store import retention
 from ari_app.store.calls import story
@@ -65,13 +67,14 @@ from audio_pipeline.errors import EngineUnavailable
 from audio_pipeline.frame_clock import FrameClock
 from audio_pipeline.line import LineStats
 from audio_pipeline.media_session import MediaOptions
-from audio_pipeline.mouth import MouthOptions
+from audio_pipeline.mouth import MouthOptions, Tongue
 from audio_pipeline.ports import SpeechDetector
 from audio_pipeline.prompt_cache import PromptCache, PromptOptions
 from audio_pipeline.providers import (
     PreferredRecogniser,
     PreferredSpeaker,
     ProviderOptions,
+    Speaker,
     make_recogniser,
     make_speaker,
 )
@@ -154,35 +157,53 @@ def remote(engine: settings_module.RemoteEngine) -> ProviderOptions:
     )
 
 
+def models_from(settings: Settings) -> ModelOptions:
+    return ModelOptions(cache_dir=settings.paths.cache_dir, own=settings.paths.own_models)
+
+
+def speech_of(settings: Settings) -> SpeechPlan:
+    """Who hears and who speaks each language of this installation. Raises ProvisionError."""
+    speech = settings.speech
+    wishes = SpeechWishes(
+        settings.site.spoken, speech.recogniser_model, speech.multilingual_model, speech.voice, speech.voices
+    )
+    return plan(wishes, models.registry_of(models_from(settings)))
+
+
 @dataclass(frozen=True, slots=True)
 class Engines:
-    """Ear, mouth and end of turn of this process."""
+    """Ears, mouths and end of turn of this process."""
 
     recogniser: PreferredRecogniser
-    speaker: PreferredSpeaker
+    speakers: Mapping[str, PreferredSpeaker]  # by language
     turn: LocalEndOfTurn
     clients: tuple[EngineClient, ...]
 
 
 @asynccontextmanager
-async def open_engines(settings: Settings, places: Places) -> AsyncGenerator[Engines]:
+async def open_engines(settings: Settings, places: Places, speech: SpeechPlan) -> AsyncGenerator[Engines]:
     """Connections to the local engines, which need not be up yet, behind the lists of preference."""
-    speech = settings.speech
-    languages = frozenset({"en"}) if speech.recogniser_model.endswith(".en") else frozenset[str]()
-    async with (
-        EngineClient("recogniser", places.recogniser) as hearing,
-        EngineClient("speaker", places.speaker) as speaking,
-        EngineClient("turn", places.turn) as turning,
-    ):
-        here = ProviderOptions("local-recogniser", "local", languages=languages, client=hearing)
-        voice = ProviderOptions("local-speaker", "local", voices=(speech.voice,), client=speaking)
-        ears = PreferredRecogniser([*(make_recogniser(remote(r)) for r in speech.recognisers), make_recogniser(here)])
-        mouths = PreferredSpeaker([*(make_speaker(remote(s)) for s in speech.speakers), make_speaker(voice)])
-        try:
-            yield Engines(ears, mouths, LocalEndOfTurn(turning), (hearing, speaking, turning))
-        finally:
-            await ears.close()
-            await mouths.close()
+    clients: list[EngineClient] = []
+    async with AsyncExitStack() as stack:
+
+        async def client(name: str) -> EngineClient:
+            clients.append(await stack.enter_async_context(EngineClient(name, places.socket(name))))
+            return clients[-1]
+
+        ears = [make_recogniser(remote(server)) for server in settings.speech.recognisers]
+        for one in speech.recognisers:
+            hearing = ProviderOptions(one.name, "local", languages=one.languages, client=await client(one.name))
+            ears.append(make_recogniser(hearing))
+        away = [make_speaker(remote(server)) for server in settings.speech.speakers]
+        here: dict[str, Speaker] = {}
+        for name in dict.fromkeys(one.engine for one in speech.voices):
+            known = tuple(one.voice for one in speech.spoken_by(name))
+            here[name] = make_speaker(ProviderOptions(name, "local", voices=known, client=await client(name)))
+        for provider in (*ears, *away, *here.values()):
+            stack.push_async_callback(provider.close)
+        speakers = {one.language: PreferredSpeaker([*away, here[one.engine]]) for one in speech.voices}
+        turn = LocalEndOfTurn(await client("turn"))
+        yield Engines(PreferredRecogniser(ears), speakers, turn, tuple(clients))
 
 
 @asynccontextmanager
@@ -220,9 +241,7 @@ async def open_reader(settings: Settings, made: Secrets) -> AsyncGenerator[Reade
 
 def detectors(settings: Settings) -> Callable[[], SpeechDetector]:
     """A fresh detector for each caller: webrtcvad gating Silero, or webrtcvad alone when the model is not there."""
-    path = models.opened_path(
-        models.load_registry().named("silero-vad"), ModelOptions(cache_dir=settings.paths.cache_dir)
-    )
+    path = models.opened_path(models.load_registry().named("silero-vad"), models_from(settings))
     try:
         model = SileroModel.load(path, Budget())
     except EngineUnavailable as error:
@@ -238,6 +257,7 @@ def persona_of(settings: Settings) -> Persona:
         name=persona.name,
         company=settings.site.company,
         language=settings.site.language,
+        languages=settings.site.spoken,
         greeting=persona.greeting,
         recording_notice=settings.recording.enabled and settings.recording.notice,
         ai_disclosure=persona.ai_disclosure,
@@ -250,14 +270,18 @@ def voice_options(settings: Settings, persona: Persona) -> VoiceOptions:
     turns = TurnOptions(filler_after_s=settings.turns.filler_after_s, nudge_after_s=settings.turns.still_there_after_s)
     return VoiceOptions(
         media=MediaOptions(
-            ear=EarOptions(
-                language=settings.site.language, endpointing=EndpointingOptions(pause_s=settings.speech.pause_s)
-            ),
-            mouth=MouthOptions(voice=settings.speech.voice, prompt_speed=settings.speech.speed),
+            ear=EarOptions(endpointing=EndpointingOptions(pause_s=settings.speech.pause_s)),
+            mouth=MouthOptions(prompt_speed=settings.speech.speed),
         ),
         session=SessionOptions(turns=turns),
         persona=persona,
     )
+
+
+async def keep_prompts(cache: PromptCache, persona: Persona, speaker: PreferredSpeaker) -> None:
+    """Read the fixed lines of one language from disk, and have those made that are not there."""
+    texts = (sentence for line in lines.fixed(persona) for sentence in split(line))
+    await cache.fill(await cache.load(texts), speaker)
 
 
 def recall_from(database: Database) -> Callable[[str], Any]:
@@ -308,22 +332,22 @@ class VoiceProcess:
         settings, stack = self._settings, self._stack
         database = await stack.enter_async_context(open_database(settings.database_url, must_answer=False))
         records = await stack.enter_async_context(CallRecords(database, self._places.journal, self._clock))
-        engines = await stack.enter_async_context(open_engines(settings, self._places))
+        speech = speech_of(settings)
+        engines = await stack.enter_async_context(open_engines(settings, self._places, speech))
         frame_clock = await stack.enter_async_context(FrameClock())
         client = await stack.enter_async_context(open_client(self._ari_options(), random.random))
         persona = persona_of(settings)
-        prompts = PromptCache(
-            PromptOptions(self._places.state_dir / "prompts", settings.speech.voice, settings.speech.speed)
-        )
-        texts = tuple(sentence for line in lines.fixed(persona) for sentence in split(line))
-        missing = await prompts.load(texts)
+        understanding.prepare(persona.speaks)
+        prompts = {voice.language: self._prompts(voice) for voice in speech.voices}
         parts = VoiceParts(
             recogniser=engines.recogniser,
-            speaker=engines.speaker,
+            tongues={
+                voice.language: Tongue(engines.speakers[voice.language], voice.voice, prompts[voice.language])
+                for voice in speech.voices
+            },
             turn_model=engines.turn,
             detector=detectors(settings),
             clock=frame_clock,
-            prompts=prompts,
             model=await stack.enter_async_context(open_language_model(settings, self._secrets)),
             load=ModelLoad(settings.language.ahead),
             reader=await stack.enter_async_context(open_reader(settings, self._secrets)),
@@ -341,13 +365,23 @@ class VoiceProcess:
         )
         async with asyncio.TaskGroup() as tasks:
             eternal = [
-                tasks.create_task(prompts.fill(missing, engines.speaker), name="prompts"),
+                *(
+                    tasks.create_task(
+                        keep_prompts(cache, persona.speaking(language), engines.speakers[language]),
+                        name=f"prompts {language}",
+                    )
+                    for language, cache in prompts.items()
+                ),
                 tasks.create_task(keep_retention(database, self._places.recordings), name="retention"),
                 tasks.create_task(self._close_lost(calls, records), name="close lost calls"),
             ]
             await calls.run(stop)
             for task in eternal:
                 task.cancel()
+
+    def _prompts(self, voice: VoicePlan) -> PromptCache:
+        directory = self._places.state_dir / "prompts"
+        return PromptCache(PromptOptions(directory, voice.voice, self._settings.speech.speed))
 
     def _policy(self) -> Policy:
         return Policy(shared_list=self._settings.office.open_to_callers)

@@ -17,7 +17,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import (
     BaseModel,
-    ConfigDict,
     Field,
     SecretStr,
     ValidationError,
@@ -31,8 +30,10 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from agent.languages.catalogue import LANGUAGES
+from ari_app.telephone_settings import Asterisk, DidSettings, LanguageCode, Loopback, Section, Sip
+
 CONFIG_FILE = "convonet.toml"
-Port = Annotated[int, Field(ge=1, le=65535)]
 Seconds = Annotated[float, Field(gt=0, le=3600)]
 
 
@@ -45,12 +46,6 @@ class SettingsError(Exception):
 
     def __str__(self) -> str:
         return "\n".join(self.problems)
-
-
-class Section(BaseModel):
-    """A part of the tree. Unknown names are errors, values are fixed once read."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 def _default_cache() -> Path:
@@ -78,6 +73,10 @@ class Paths(Section):
         default_factory=_default_cache,
         description="Downloaded Asterisk tree and models, shared by every checkout of this user.",
     )
+    own_models: Path | None = Field(
+        default=None,
+        description="A registry of your own models, written like ari_app/provision/speech_registry.toml.",
+    )
 
 
 class Site(Section):
@@ -89,13 +88,21 @@ class Site(Section):
         pattern="^[A-Z]{2}$",
         description="ISO 3166 country: decides emergency numbers and ringing tones.",
     )
-    language: str = Field(
-        default="en", pattern="^[a-z]{2}$", description="Language of the assistant and of Asterisk's prompts."
+    language: LanguageCode = Field(default="en", description="Language of the assistant and of Asterisk's prompts.")
+    languages: tuple[LanguageCode, ...] = Field(
+        default=(),
+        description="All languages callers may speak (ISO 639-1); each call's is found out from its first words. "
+        "Empty: `language` alone.",
     )
     time_zone: str = Field(
         default_factory=_machine_zone,
         description="IANA time zone for dates, opening hours and the dialplan; the machine's own unless given.",
     )
+
+    @property
+    def spoken(self) -> tuple[str, ...]:
+        """Every language that may be spoken, the usual one first."""
+        return tuple(dict.fromkeys((self.language, *self.languages)))
 
     @field_validator("time_zone")
     @classmethod
@@ -171,86 +178,6 @@ class DepartmentSettings(Section):
     )
 
 
-class TrunkSettings(Section):
-    """A SIP provider."""
-
-    name: str = Field(pattern="^[a-z][a-z0-9-]{1,30}$")
-    host: str = Field(description="Host name or address of the provider, with :port if it is not 5060.")
-    username: str = ""
-    password: SecretStr = SecretStr("")
-    transport: Literal["udp", "tcp", "tls"] = "udp"
-    register_account: bool = Field(
-        default=True, alias="register", description="Register with the provider (needs a username)."
-    )
-    codecs: tuple[Literal["ulaw", "alaw", "g722", "opus"], ...] = ("ulaw", "alaw")
-    emergency: bool = Field(default=False, description="Send emergency calls out through this trunk.")
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-
-class Asterisk(Section):
-    """Which Asterisk, and how big."""
-
-    source: Literal["embedded", "system"] = Field(
-        default="embedded",
-        description="embedded: an Asterisk 22 tree of our own; system: one that is installed.",
-    )
-    suite: str = Field(
-        default="forky", pattern="^[a-z-]+$", description="Debian suite the embedded tree is taken from."
-    )
-    mirror: str | None = Field(
-        default=None,
-        pattern="^(https?|file)://",
-        description="Debian mirror the embedded tree is taken from; the machine's own apt sources unless given.",
-    )
-    binary: Path | None = Field(
-        default=None, description="Path of the system Asterisk, when source is system and it is not on PATH."
-    )
-    max_assistant_calls: int = Field(
-        default=40, ge=1, le=1000, description="More callers than this go straight to the human queue."
-    )
-
-
-class Sip(Section):
-    """Where phones and trunks reach Asterisk."""
-
-    bind: str = Field(
-        default="0.0.0.0",  # noqa: S104 - phones on the LAN must reach it
-        description="Address of the SIP transports and of RTP. 127.0.0.1 keeps the system private to this machine.",
-    )
-    udp_port: Port = 5060
-    tcp_port: Port = 5060
-    tls_port: Port = 5061
-    external_address: str = Field(default="", description="Public address when behind NAT.")
-    local_net: tuple[str, ...] = Field(
-        default=(), description="Networks that are not behind that NAT, e.g. 192.168.1.0/24."
-    )
-    rtp_start: Port = 20000
-    rtp_end: Port = 29999
-    assistant_extension: str = Field(default="7000", pattern="^[0-9]{2,8}$")
-    dids: dict[str, str] = Field(
-        default_factory=dict,
-        description="Number dialled at a trunk -> extension. Numbers not listed reach the assistant.",
-    )
-    trunks: tuple[TrunkSettings, ...] = ()
-
-    @model_validator(mode="after")
-    def _range(self) -> "Sip":
-        if self.rtp_end - self.rtp_start < 200:
-            raise ValueError("rtp_start..rtp_end must hold at least 200 ports: an exhausted range crashes Asterisk")
-        return self
-
-
-class Loopback(Section):
-    """Ports on 127.0.0.1 that only this machine uses."""
-
-    http_port: Port = Field(default=8088, description="Asterisk's HTTP server: ARI and the browser phones' WebSocket.")
-    https_port: Port = Field(default=8089, description="The same over TLS.")
-    ami_port: Port = Field(default=5038, description="Asterisk Manager Interface: queue events.")
-    language_port: Port = Field(default=8090, description="The local language model's OpenAI-compatible server.")
-    metrics_port: Port = Field(default=9108, description="Prometheus metrics and health of the voice process.")
-
-
 class RemoteEngine(Section):
     """An OpenAI-compatible server for speech or language."""
 
@@ -266,7 +193,19 @@ class Speech(Section):
     """Ear and mouth."""
 
     recogniser_model: str = Field(default="whisper-tiny.en", description="Name in the model registry.")
-    voice: str = Field(default="en_US-joe-medium", description="Name in the model registry.")
+    multilingual_model: str = Field(
+        default="whisper-base",
+        description="Recogniser for the languages that `recogniser_model` does not know, and to find out which one a "
+        "caller speaks. Fetched and started only when there are such languages.",
+    )
+    voice: str = Field(
+        default="en_US-joe-medium", description="Name in the model registry; speaks the language it was made for."
+    )
+    voices: dict[LanguageCode, str] = Field(
+        default_factory=dict,
+        description="Language -> voice: a name in the model registry, or espeak-ng (espeak-ng:es-419 for a variant of "
+        "it). A language that is not listed is spoken by `voice` if that is a voice of it, else by espeak-ng.",
+    )
     engine_threads: int = Field(default=2, ge=1, le=64, description="Compute threads of each local speech engine.")
     recognisers: tuple[RemoteEngine, ...] = Field(
         default=(), description="Remote recognisers, tried before the local one."
@@ -392,6 +331,20 @@ class Settings(BaseSettings):
     recording: Recording = Recording()
     database: DatabaseSettings = DatabaseSettings()
     log: Log = Log()
+
+    @model_validator(mode="after")
+    def _known_languages(self) -> "Settings":
+        for language in self.site.spoken:
+            if language not in LANGUAGES:
+                raise ValueError(f"the assistant does not converse in {language!r}, only in {', '.join(LANGUAGES)}")
+        for number, did in self.sip.dids.items():
+            language = did.language if isinstance(did, DidSettings) else None
+            if language is not None and language not in self.site.spoken:
+                raise ValueError(
+                    f"sip.dids.{number} speaks {language!r}, which is not among site.languages"
+                    f" ({', '.join(self.site.spoken)})"
+                )
+        return self
 
     @classmethod
     def settings_customise_sources(

@@ -11,7 +11,7 @@ Shell; its tasks belong to the media session. Not here: packets (`audio_pipeline
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import structlog
@@ -55,7 +55,7 @@ Spawn = Callable[[Coroutine[object, object, None], str], asyncio.Task[None]]
 class EarOptions:
     """Listening."""
 
-    language: str = "en"  # ISO 639-1
+    language: str = "en"  # ISO 639-1 at the begin of the call; "": whichever the recogniser hears
     endpointing: EndpointingOptions = field(default_factory=EndpointingOptions)
     own_voice: OwnVoiceOptions = field(default_factory=OwnVoiceOptions)
     turn_audio: TurnAudioOptions = field(default_factory=TurnAudioOptions)
@@ -76,6 +76,14 @@ class Engines:
     turn_model: EndOfTurnModel | None
     detector: SpeechDetector
     partials: PartialBudget | None = None  # shared by the ears of a process; None: partial transcripts at silences only
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What the recogniser is to listen for."""
+
+    language: str  # ISO 639-1; "": any
+    hot_words: tuple[str, ...] = ()  # likely to come next
 
 
 @dataclass(slots=True)
@@ -128,7 +136,7 @@ class Ear:
         self._own_voice = OwnVoice(options.own_voice)
         self._turn = TurnAudio(options.turn_audio)
         self._folded = _Folded(options.max_prefix_chars)
-        self._hot_words: tuple[str, ...] = ()
+        self._wanted = _Wanted(options.language)
         self._segment_from_s = 0.0  # begin of the present or last segment
         self._recognition: asyncio.Task[None] | None = None  # of the last pause; None: nothing was asked yet
         self._ahead = _Ahead()
@@ -145,7 +153,13 @@ class Ear:
 
     def expect(self, hot_words: tuple[str, ...]) -> None:
         """Words likely to come next; used from the next recognition on."""
-        self._hot_words = hot_words
+        self._wanted = replace(self._wanted, hot_words=hot_words)
+
+    def listen_in(self, language: str) -> None:
+        """The language to listen for, ISO 639-1; "": whichever is heard. Used from the next recognition on."""
+        if language != self._wanted.language:
+            self._wanted = replace(self._wanted, language=language)
+            self._forget_ahead()
 
     def frame_heard(self, frame: Samples | None, now: float) -> None:
         """One 20 ms frame, 160 int16 samples at 8 kHz; None: digital silence."""
@@ -221,8 +235,8 @@ class Ear:
             async with asyncio.timeout(options.recognise_deadline_s + options.deadline_grace_s):
                 heard = await self._engines.recogniser.listen_ahead(
                     sound,
-                    language=options.language,
-                    hot_words=self._hot_words,
+                    language=self._wanted.language,
+                    hot_words=self._wanted.hot_words,
                     deadline_s=options.recognise_deadline_s,
                 )
         except TimeoutError:
@@ -238,7 +252,8 @@ class Ear:
             text, confidence = self._folded.joined(heard)
             stable = self._folded.followed_by(self._ahead.agreement.stable)
             now = self._monotonic()
-            self._emit(Transcript(now, text, False, from_s, preview.to_s, confidence, heard.engine_s, stable))
+            about = (confidence, heard.engine_s, heard.language, stable)
+            self._emit(Transcript(now, text, False, from_s, preview.to_s, *about))
 
     def _forget_ahead(self) -> None:
         self._ahead.drop_preview()
@@ -283,7 +298,8 @@ class Ear:
             self._folded.add(recognition)
             self._ahead.agreement = Agreement()
             self._turn.drop_closed()
-        self._emit(Transcript(self._monotonic(), text, True, from_s, to_s, confidence, recognition.engine_s))
+        now, engine_s, language = self._monotonic(), recognition.engine_s, recognition.language
+        self._emit(Transcript(now, text, True, from_s, to_s, confidence, engine_s, language))
 
     async def _previewed(self, to_s: float) -> tuple[Recognition | None, float]:
         """What was heard ahead of the pause at `to_s`, if nothing was said since; with the length of its sound in s."""
@@ -313,11 +329,12 @@ class Ear:
 
     async def _ask(self, sound: Sound, from_s: float, to_s: float) -> Recognition | None:
         """Ask the recogniser; a failure is reported, not raised."""
+        wanted = self._wanted
         deadline_s = self._options.recognise_deadline_s
         try:
             async with asyncio.timeout(deadline_s + self._options.deadline_grace_s):
                 return await self._engines.recogniser.recognise(
-                    sound, language=self._options.language, hot_words=self._hot_words, deadline_s=deadline_s
+                    sound, language=wanted.language, hot_words=wanted.hot_words, deadline_s=deadline_s
                 )
         except (EngineError, TimeoutError) as error:
             reason = _reason(error)

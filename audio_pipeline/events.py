@@ -56,6 +56,7 @@ class Transcript:
     to_s: float
     confidence: float  # 0..1, exp(average log-probability)
     engine_s: float  # time the recogniser itself took
+    language: str = ""  # ISO 639-1 of the words; "" when nobody knows
     stable: str = ""  # of a partial one: the first words, which it has in common with the one before
 
 

@@ -9,7 +9,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Coroutine, Mapping
 from dataclasses import dataclass, field
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Self
 
 import structlog
@@ -19,7 +19,7 @@ from audio_pipeline.errors import MediaClosed
 from audio_pipeline.events import Event
 from audio_pipeline.frame_clock import FrameClock
 from audio_pipeline.line import Line, LineOptions, LineStats
-from audio_pipeline.mouth import Mouth, MouthOptions
+from audio_pipeline.mouth import Mouth, MouthOptions, Tongue
 from audio_pipeline.partials import PartialBudget
 from audio_pipeline.ports import EndOfTurnModel, SpeechDetector, SpeechToText, TextToSpeech
 from audio_pipeline.rtp.telephone_event import DIGITS, DigitHeard
@@ -66,6 +66,40 @@ class _EventQueue:
             await self._changed.wait()  # ends with the session: `close` sets it
 
 
+class _Tasks:
+    """The tasks of one session, in one group."""
+
+    def __init__(self) -> None:
+        self._group: asyncio.TaskGroup | None = None  # None unless open
+        self._running: set[asyncio.Task[None]] = set()
+
+    async def open(self) -> None:
+        self._group = asyncio.TaskGroup()
+        await self._group.__aenter__()
+
+    def require_open(self) -> asyncio.TaskGroup:
+        """Raises MediaClosed."""
+        if self._group is None:
+            raise MediaClosed("the media session is not open")
+        return self._group
+
+    def spawn(self, work: Coroutine[object, object, None], name: str) -> asyncio.Task[None]:
+        """Raises MediaClosed."""
+        if self._group is None:
+            work.close()
+        task = self.require_open().create_task(work, name=name)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        return task
+
+    def cancel(self) -> asyncio.TaskGroup | None:
+        """No more of them: the group whose last ones are still to be awaited."""
+        group, self._group = self._group, None
+        for task in tuple(self._running):
+            task.cancel()
+        return group
+
+
 class MediaSession:
     """`async with MediaSession(...) as session`.
 
@@ -82,36 +116,40 @@ class MediaSession:
         detector: SpeechDetector,
         clock: FrameClock,
         prompts: Mapping[str, bytes],
+        tongues: Mapping[str, Tongue] = MappingProxyType({}),
         partials: PartialBudget | None = None,
     ) -> None:
-        """`prompts`: text to G.711 codes of `options.line.codec`; `detector` is this caller's alone; `partials` is
-        shared by all calls, None: partial transcripts at silences only."""
+        """`prompts`: text to G.711 codes of `options.line.codec`; `detector` is this caller's alone.
+
+        `tongues`: what speaks each language (ISO 639-1) that `speak_in` may be asked for; `speaker`, the voice of
+        `options.mouth` and `prompts` are those of the language that the call begins in. `partials` is shared by all
+        calls; None: partial transcripts at silences only.
+        """
         self._events = _EventQueue(options.max_events)
         self._now = clock.now
-        self._tasks: asyncio.TaskGroup | None = None  # None unless open
-        self._running: set[asyncio.Task[None]] = set()
+        self._tasks = _Tasks()
         self._local_address: tuple[str, int] | None = None  # None until open
         engines = Engines(recogniser, turn_model, detector, partials)
-        self._ear = Ear(options.ear, engines, self._events.put, self._spawn, clock.now)
-        self._mouth = Mouth(options.mouth, speaker, prompts, self._events.put, self._spawn, clock.now)
+        self._ear = Ear(options.ear, engines, self._events.put, self._tasks.spawn, clock.now)
+        self._tongues = tongues
+        self.spoken = ""  # the language `speak_in` was last asked for; "": the one the call began in
+        first = Tongue(speaker, options.mouth.voice, prompts)
+        self._mouth = Mouth(options.mouth, first, self._events.put, self._tasks.spawn, clock.now)
         self._line = Line(options.line, clock, self._ear, self._mouth)
         self._mouth.kick = self._line.kick
 
     async def __aenter__(self) -> Self:
         """Raises OSError when no port can be had."""
         self._local_address = await self._line.open()
-        self._tasks = asyncio.TaskGroup()
-        await self._tasks.__aenter__()
+        await self._tasks.open()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        tasks, self._tasks = self._tasks, None
+        tasks = self._tasks.cancel()
         self._mouth.close()
         self._events.close()
-        for task in tuple(self._running):
-            task.cancel()
         try:
             await self._line.close()
         finally:
@@ -130,7 +168,7 @@ class MediaSession:
 
     def connect(self, peer: tuple[str, int]) -> None:
         """Send to `peer` (numeric address, port) and hear only it, from now on; also to change the peer."""
-        self._require_open()
+        self._tasks.require_open()
         self._line.connect(peer)
 
     def stats(self) -> LineStats:
@@ -154,14 +192,26 @@ class MediaSession:
         """Words likely to come next."""
         self._ear.expect(hot_words)
 
+    def listen_in(self, language: str) -> None:
+        """Understand this language (ISO 639-1) from the next recognition on; "": whichever is heard."""
+        self._ear.listen_in(language)
+
+    def speak_in(self, language: str) -> None:
+        """Speak this language (ISO 639-1) from the next sentence on; without a voice for it the present one goes on."""
+        self.spoken = language
+        if language in self._tongues:
+            self._mouth.speak_in(self._tongues[language])
+        else:
+            _log.warning("no_voice_for_language", language=language, known=sorted(self._tongues))
+
     def say(self, utterance_id: int, text: str, *, speed: float = 1.0, gain_db: float = 0.0) -> None:
         """Queue one sentence. Ends with UtteranceEnded or UtteranceFailed. Raises MediaClosed."""
-        self._require_open()
+        self._tasks.require_open()
         self._mouth.say(utterance_id, text, speed=speed, gain_db=gain_db)
 
     def prepare(self, text: str, *, speed: float = 1.0) -> None:
         """This sentence is likely to be said next."""
-        self._require_open()
+        self._tasks.require_open()
         self._mouth.prepare(text, speed=speed)
 
     def stop(self) -> None:
@@ -194,18 +244,5 @@ class MediaSession:
 
         Raises ValueError, MediaClosed.
         """
-        self._require_open()
+        self._tasks.require_open()
         self._line.press(digits)
-
-    def _require_open(self) -> None:
-        if self._tasks is None:
-            raise MediaClosed("the media session is not open")
-
-    def _spawn(self, work: Coroutine[object, object, None], name: str) -> asyncio.Task[None]:
-        if self._tasks is None:
-            work.close()
-            raise MediaClosed("the media session is not open")
-        task = self._tasks.create_task(work, name=name)
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
-        return task

@@ -10,6 +10,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import structlog
 
@@ -28,7 +29,7 @@ _log = structlog.get_logger(__name__)
 class MouthOptions:
     """Speaking."""
 
-    voice: str = ""  # the speaker's default
+    voice: str = ""  # the speaker's default; of the language that a call begins in
     prompt_speed: float = 1.0  # what the cached prompts were made at; at another speed they are the last resort
     playout: PlayoutOptions = field(default_factory=PlayoutOptions)
     chunk_deadline_s: float = 3.0  # for the first sound of a sentence, and between its chunks
@@ -38,12 +39,22 @@ class MouthOptions:
     max_waiting: int = 64  # utterances; more fail at once
 
 
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """What it takes to speak one language."""
+
+    speaker: TextToSpeech
+    voice: str = ""  # the speaker's default
+    prompts: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))  # text -> line codes
+
+
 @dataclass(slots=True)
 class _Sentence:
     utterance_id: int
     text: str
     speed: float
     said_at_s: float
+    tongue: Tongue  # it is spoken in the language that was chosen when it was said
     engine_s: float = 0.0  # from `say` to the first sound
     reason: str = ""  # why it failed
     made: bool = False  # all its sound is in the playout
@@ -55,15 +66,13 @@ class Mouth:
     def __init__(
         self,
         options: MouthOptions,
-        speaker: TextToSpeech,
-        prompts: Mapping[str, bytes],
+        tongue: Tongue,
         emit: Callable[[Event], None],
         spawn: Spawn,
         monotonic: Callable[[], float],
     ) -> None:
         self._options = options
-        self._speaker = speaker
-        self._prompts = prompts  # text -> line codes
+        self._tongue = tongue  # of the language spoken now
         self._emit = emit
         self._spawn = spawn
         self._monotonic = monotonic
@@ -71,7 +80,7 @@ class Mouth:
         self._sentences: dict[int, _Sentence] = {}  # said and not ended, by utterance id
         self._to_make: deque[_Sentence] = deque()
         self._making: asyncio.Task[None] | None = None  # None, or done: nothing to make
-        self._preparation = Preparation(speaker, options.voice, options.prepare_deadline_s, spawn)
+        self._preparation = Preparation(options.prepare_deadline_s, spawn)
         self._room = asyncio.Event()  # an utterance ended: there may be room to make the next
         self.kick: Callable[[], None] = _nothing  # tells the line that speech is ready
 
@@ -79,6 +88,10 @@ class Mouth:
     def talking(self) -> bool:
         """Our voice was in the last frame."""
         return self._playout.talking
+
+    def speak_in(self, tongue: Tongue) -> None:
+        """From the next sentence on."""
+        self._tongue = tongue
 
     def say(self, utterance_id: int, text: str, *, speed: float = 1.0, gain_db: float = 0.0) -> None:
         """Queue one sentence; `gain_db` is from now on. Raises ValueError for an id still waiting or playing."""
@@ -88,13 +101,13 @@ class Mouth:
         if len(self._sentences) >= self._options.max_waiting:
             self._emit(UtteranceFailed(now, utterance_id, "too many utterances are waiting"))
             return
-        sentence = _Sentence(utterance_id, text, speed, now)
+        sentence = _Sentence(utterance_id, text, speed, now, self._tongue)
         self._sentences[utterance_id] = sentence
         self._playout.loudness = 10.0 ** (gain_db / 20.0)
         self._playout.announce(utterance_id, len(text))
         if not text.strip():
             self._made(sentence)
-        elif speed == self._options.prompt_speed and text in self._prompts:
+        elif speed == self._options.prompt_speed and text in self._tongue.prompts:
             self._use_prompt(sentence)
         else:
             self._to_make.append(sentence)
@@ -104,9 +117,9 @@ class Mouth:
     def prepare(self, text: str, *, speed: float = 1.0) -> None:
         """Make the sound of a sentence that is likely to be said next, unless something is being made already."""
         busy = self._making is not None and not self._making.done()
-        if busy or not text.strip() or (speed == self._options.prompt_speed and text in self._prompts):
+        if busy or not text.strip() or (speed == self._options.prompt_speed and text in self._tongue.prompts):
             return
-        self._preparation.begin(text, speed)
+        self._preparation.begin(self._tongue.speaker, self._tongue.voice, text, speed)
 
     def stop(self) -> None:
         """Silence within one frame; everything queued is dropped, and synthesis with it."""
@@ -172,11 +185,9 @@ class Mouth:
     async def _make(self, sentence: _Sentence) -> None:
         wait_s = self._options.chunk_deadline_s + self._options.deadline_grace_s
         loop = asyncio.get_running_loop()
-        chunks = await self._preparation.take(sentence.text, sentence.speed) or self._speaker.speak(
-            sentence.text,
-            voice=self._options.voice,
-            speed=sentence.speed,
-            deadline_s=self._options.chunk_deadline_s,
+        tongue = sentence.tongue
+        chunks = await self._preparation.take(tongue.voice, sentence.text, sentence.speed) or tongue.speaker.speak(
+            sentence.text, voice=tongue.voice, speed=sentence.speed, deadline_s=self._options.chunk_deadline_s
         )
         silent = True
         try:
@@ -200,7 +211,7 @@ class Mouth:
 
     def _give_up(self, sentence: _Sentence, reason: str) -> None:
         """A cached prompt is better than nothing, even at another speed."""
-        if not self._playout.begun(sentence.utterance_id) and sentence.text in self._prompts:
+        if not self._playout.begun(sentence.utterance_id) and sentence.text in sentence.tongue.prompts:
             self._use_prompt(sentence)
             return
         _log.warning("synthesis_failed", utterance_id=sentence.utterance_id, reason=reason)
@@ -211,7 +222,7 @@ class Mouth:
 
     def _use_prompt(self, sentence: _Sentence) -> None:
         sentence.engine_s = 0.0
-        self._playout.feed_codes(sentence.utterance_id, self._prompts[sentence.text])
+        self._playout.feed_codes(sentence.utterance_id, sentence.tongue.prompts[sentence.text])
         self._made(sentence)
 
     def _made(self, sentence: _Sentence) -> None:

@@ -15,7 +15,7 @@ class Recognition:
 
     text: str  # "" when there were no words
     confidence: float  # 0..1
-    language: str  # ISO 639-1
+    language: str  # ISO 639-1; "" when nobody knew and the sound did not tell
     engine_s: float  # compute time as the engine itself measured it
 
 
@@ -33,7 +33,7 @@ class SpeechToText(Protocol):
     async def recognise(
         self, sound: Sound, *, language: str, hot_words: tuple[str, ...], deadline_s: float
     ) -> Recognition:
-        """Understand `sound` (any rate; 16 kHz wanted). Raises EngineError."""
+        """Understand `sound` (any rate; 16 kHz wanted). `language` "": find out which of yours. Raises EngineError."""
         ...
 
     async def listen_ahead(

@@ -20,6 +20,7 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(slots=True)
 class _Sentence:
+    voice: str
     text: str
     speed: float
     chunks: list[Samples] = field(default_factory=list[Samples])
@@ -30,21 +31,19 @@ class _Sentence:
 class Preparation:
     """`begin`, and later `take` or `drop`."""
 
-    def __init__(self, speaker: TextToSpeech, voice: str, deadline_s: float, spawn: Spawn) -> None:
+    def __init__(self, deadline_s: float, spawn: Spawn) -> None:
         """`deadline_s` is for all of a sentence."""
-        self._speaker = speaker
-        self._voice = voice
         self._deadline_s = deadline_s
         self._spawn = spawn
         self._sentence: _Sentence | None = None
 
-    def begin(self, text: str, speed: float) -> None:
+    def begin(self, speaker: TextToSpeech, voice: str, text: str, speed: float) -> None:
         """Make this sentence instead of the one before; nothing changes when it is the same."""
-        if self._is(text, speed):
+        if self._is(voice, text, speed):
             return
         self.drop()
-        self._sentence = _Sentence(text, speed)
-        self._sentence.task = self._spawn(self._make(self._sentence), "mouth-prepare")
+        self._sentence = _Sentence(voice, text, speed)
+        self._sentence.task = self._spawn(self._make(self._sentence, speaker), "mouth-prepare")
 
     def drop(self) -> None:
         """It will not be said."""
@@ -52,23 +51,22 @@ class Preparation:
             self._sentence.task.cancel()
         self._sentence = None
 
-    async def take(self, text: str, speed: float) -> AsyncGenerator[Samples] | None:
+    async def take(self, voice: str, text: str, speed: float) -> AsyncGenerator[Samples] | None:
         """The sound of exactly this sentence, once it is all there; None when it was not prepared or failed."""
         sentence = self._sentence
-        if sentence is None or not self._is(text, speed):
+        if sentence is None or not self._is(voice, text, speed):
             return None
         self._sentence = None
         if sentence.task is not None:
             await asyncio.wait({sentence.task})  # bounded by its own deadline
         return _played(sentence.chunks) if sentence.whole else None
 
-    def _is(self, text: str, speed: float) -> bool:
-        return self._sentence is not None and (self._sentence.text, self._sentence.speed) == (text, speed)
+    def _is(self, voice: str, text: str, speed: float) -> bool:
+        made = self._sentence
+        return made is not None and (made.voice, made.text, made.speed) == (voice, text, speed)
 
-    async def _make(self, sentence: _Sentence) -> None:
-        chunks = self._speaker.speak(
-            sentence.text, voice=self._voice, speed=sentence.speed, deadline_s=self._deadline_s
-        )
+    async def _make(self, sentence: _Sentence, speaker: TextToSpeech) -> None:
+        chunks = speaker.speak(sentence.text, voice=sentence.voice, speed=sentence.speed, deadline_s=self._deadline_s)
         try:
             async with asyncio.timeout(self._deadline_s):
                 sentence.chunks = [chunk async for chunk in chunks]

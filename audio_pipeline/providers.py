@@ -58,7 +58,7 @@ class ProviderOptions:
 
     name: str
     kind: str
-    languages: frozenset[str] = frozenset()
+    languages: Sequence[str] = ()  # a recogniser's, the likeliest first; none: any
     voices: tuple[str, ...] = ()
     client: EngineClient | None = None  # kind "local"
     base_url: str = ""  # kind "openai_compatible", with /v1
@@ -76,13 +76,13 @@ def _local_recogniser(options: ProviderOptions) -> Recogniser:
 def _remote_recogniser(options: ProviderOptions) -> Recogniser:
     return RemoteRecogniser(
         RemoteRecogniserOptions(
-            options.name, _base_url(options), options.key or "none", options.model, options.languages
+            options.name, _base_url(options), options.key or "none", options.model, frozenset(options.languages)
         )
     )
 
 
 def _local_speaker(options: ProviderOptions) -> Speaker:
-    return LocalSpeaker(_client(options), voices=options.voices, languages=options.languages)
+    return LocalSpeaker(_client(options), voices=options.voices, languages=frozenset(options.languages))
 
 
 def _remote_speaker(options: ProviderOptions) -> Speaker:
@@ -93,7 +93,7 @@ def _remote_speaker(options: ProviderOptions) -> Speaker:
             options.key or "none",
             options.model,
             options.voices,
-            options.languages,
+            frozenset(options.languages),
             options.speech_format,
             options.speech_rate_hz,
             options.gain_db,
@@ -194,22 +194,25 @@ class PreferredRecogniser:
             provider = self._providers[index]
             return await provider.recognise(sound, language=language, hot_words=hot_words, deadline_s=limit_s)
 
-        able = [index for index in self._standings.order() if self._understands(index, language)]
-        return await _first_that_can(self._standings, able, attempt, deadline_s)
+        return await _first_that_can(self._standings, self._able(language), attempt, deadline_s)
 
     async def listen_ahead(
         self, sound: Sound, *, language: str, hot_words: tuple[str, ...], deadline_s: float
     ) -> Recognition | None:
         """Only the provider that would be asked first is asked; what becomes of it says nothing about its standing."""
-        able = [index for index in self._standings.order() if self._understands(index, language)]
+        able = self._able(language)
         if not able:
             return None
         provider = self._providers[able[0]]
         return await provider.listen_ahead(sound, language=language, hot_words=hot_words, deadline_s=deadline_s)
 
-    def _understands(self, index: int, language: str) -> bool:
-        languages = self._providers[index].capabilities.languages
-        return not languages or language in languages
+    def _able(self, language: str) -> list[int]:
+        """Who understands `language`, in the order of asking; for "" those who can tell languages apart, then anybody:
+        a caller of the usual language is served although the engine for the others is dead."""
+        asked = [(index, self._providers[index].capabilities.languages) for index in self._standings.order()]
+        if language:
+            return [index for index, languages in asked if not languages or language in languages]
+        return [index for index, _ in sorted(asked, key=lambda one: len(one[1]) == 1)]
 
 
 async def _first_that_can(

@@ -6,6 +6,7 @@
 import argparse
 import importlib
 import inspect
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -50,21 +51,31 @@ def default_of(field: FieldInfo) -> str:
 
 def kind_of(annotation: Any) -> str:
     text = getattr(annotation, "__name__", str(annotation)) if isinstance(annotation, type) else str(annotation)
+    text = re.sub(r"Annotated\[(\w+), FieldInfo\(.*?\)\]\)\]", r"\1", text)
     return (
         text.replace("typing.", "")
         .replace("ari_app.settings.", "")
+        .replace("ari_app.telephone_settings.", "")
         .replace("pathlib._local.", "")
         .replace("pathlib.", "")
     )
 
 
+def parts_of(annotation: Any) -> Iterator[Any]:
+    """The annotation and everything inside its brackets and unions."""
+    yield annotation
+    for inner in getattr(annotation, "__args__", ()):
+        yield from parts_of(inner)
+
+
 def sections_of(model: type[BaseModel], path: str) -> Iterator[tuple[str, type[BaseModel]]]:
     """Every section below `model`, with its dotted path; lists are written `name[]`."""
     for name, field in model.model_fields.items():
-        for candidate in (field.annotation, *getattr(field.annotation, "__args__", ())):
+        for candidate in dict.fromkeys(parts_of(field.annotation)):
             if isinstance(candidate, type) and issubclass(candidate, Section):
                 many = candidate is not field.annotation and "tuple" in str(field.annotation)
-                here = f"{path}{name}{'[]' if many else ''}"
+                by_key = ".KEY" if "dict" in str(field.annotation) else ""
+                here = f"{path}{name}{'[]' if many else by_key}"
                 yield here, candidate
                 yield from sections_of(candidate, f"{here}.")
 

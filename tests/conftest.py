@@ -22,7 +22,7 @@ import pytest
 from ari_app.provision import asterisk, models
 from ari_app.provision.configuration import render
 from ari_app.provision.downloads import Quiet
-from ari_app.provision.errors import ProvisionError
+from ari_app.provision.errors import NotProvisioned, ProvisionError, SourceUnreachable
 from ari_app.provision.launch import RunningAsterisk, prepare_directories, run_asterisk
 from ari_app.provision.ports_free import with_free_ports
 from ari_app.provision.site import AsteriskSite, Credentials, Phone, default_departments, new_password
@@ -40,13 +40,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--no-fetch", action="store_true", help="skip tests whose Asterisk or models are not cached")
 
 
-def _fetched_or_skipped(config: pytest.Config, fetch: Callable[[], _T], look: Callable[[], _T]) -> _T:
+def _fetched_or_skipped(
+    config: pytest.Config, fetch: Callable[[], _T], look: Callable[[], _T], *, extra: bool = False
+) -> _T:
+    """`extra`: what no bundle holds; a machine without a network does without it."""
     try:
         return look()
     except ProvisionError as missing:
         if config.getoption("--no-fetch"):
             pytest.skip(str(missing))
-    return fetch()
+    try:
+        return fetch()
+    except SourceUnreachable as error:
+        if not extra:
+            raise
+        pytest.skip(str(error))
 
 
 @pytest.fixture(scope="session")
@@ -64,6 +72,20 @@ def asterisk_tree(pytestconfig: pytest.Config, cache_dir: Path) -> asterisk.Aste
     return _fetched_or_skipped(
         pytestconfig, lambda: asterisk.obtain(options, Quiet()), lambda: asterisk.locate(options)
     )
+
+
+@pytest.fixture(scope="session")
+def asterisk_of_three_languages(pytestconfig: pytest.Config, cache_dir: Path) -> asterisk.AsteriskTree:
+    """The embedded Asterisk with its Spanish and French announcements."""
+    options = asterisk.AsteriskOptions(cache_dir=cache_dir, languages=("es", "fr"))
+
+    def look() -> asterisk.AsteriskTree:
+        found = asterisk.locate(options)
+        if lacking := asterisk.lacking_prompts(found, options):
+            raise NotProvisioned(f"What Asterisk says in {', '.join(lacking)}", "fetch it with: ./convonet provision")
+        return found
+
+    return _fetched_or_skipped(pytestconfig, lambda: asterisk.obtain(options, Quiet()), look, extra=True)
 
 
 @pytest.fixture
@@ -99,6 +121,17 @@ def model_paths(pytestconfig: pytest.Config, cache_dir: Path) -> dict[str, Path]
     return _fetched_or_skipped(
         pytestconfig, lambda: models.obtain(names, options, Quiet()), lambda: models.locate(names, options)
     )
+
+
+@pytest.fixture(scope="session")
+def multilingual_model(pytestconfig: pytest.Config, cache_dir: Path) -> Path:
+    """whisper-base, which no installation of English alone fetches."""
+    options = models.ModelOptions(cache_dir=cache_dir)
+    names = ("whisper-base",)
+    paths = _fetched_or_skipped(
+        pytestconfig, lambda: models.obtain(names, options, Quiet()), lambda: models.locate(names, options), extra=True
+    )
+    return paths["whisper-base"]
 
 
 @pytest.fixture(scope="session")

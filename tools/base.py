@@ -75,6 +75,7 @@ class ToolContext:
     key: str  # idempotency key of this run: the same key never has its effect twice
     call: CallControl | None  # None outside a call (text mode, later REST and MCP)
     say: Callable[[str], Awaitable[None]]
+    language: str = "en"  # ISO 639-1, of the conversation: tools hear and speak it
 
 
 @dataclass(frozen=True, slots=True)

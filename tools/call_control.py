@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from tools.base import Effect, Tool, ToolContext, ToolResult
 from tools.errors import NotFound, OfficeUnavailable
+from tools.languages.catalogue import counted, heard_words, place, texts
 from tools.office import speech
 from tools.ports import CallControl, CallGone, Department, QueueState
 from tools.receipts import receipt
@@ -83,11 +84,12 @@ def make(default_department: str = "general") -> tuple[Tool, ...]:
     )
 
 
-def resolve(said: str, departments: Sequence[Department], default: str) -> Department | None:
+def resolve(said: str, departments: Sequence[Department], default: str, language: str = "en") -> Department | None:
     """The department meant by `said`, by name or alias; None when it is none of them."""
     wanted = _plain(said)
-    by_word = {_plain(word): one for one in departments for word in (one.name, *one.aliases)}
-    if wanted in _ANYBODY and wanted not in by_word:
+    called = {_plain(place(language, one.name)): one for one in departments}
+    by_word = called | {_plain(word): one for one in departments for word in (one.name, *one.aliases)}
+    if wanted in _ANYBODY | heard_words(language).anybody and wanted not in by_word:
         wanted = _plain(default) if _plain(default) in by_word else next(iter(by_word), "")
     near = get_close_matches(wanted, by_word, n=1, cutoff=0.8)
     return by_word.get(wanted) or (by_word[near[0]] if near else None)
@@ -99,26 +101,27 @@ def _plain(text: str) -> str:
 
 
 async def _transfer(arguments: Destination, context: ToolContext, default: str) -> ToolResult:
-    call = _call(context)
-    department = resolve(arguments.department, call.departments, default)
+    call, words = _call(context), texts(context.language).call
+    department = resolve(arguments.department, call.departments, default, context.language)
     if department is None:
-        return _which(call, "I can put you through to")
+        return _which(context, words.which)
     state = await _state(call, department)
     if state is not None and not (state.open and state.agents_ready):
-        return await _nobody(call, department, state)
-    ahead = f" There {_callers(state.waiting)} ahead of you." if state is not None and state.waiting > 0 else ""
-    await context.say(f"I'm putting you through to {department.name}.{ahead} One moment.")
+        return await _nobody(context, department, state)
+    waiting = state.waiting if state is not None else 0
+    ahead = counted(texts(context.language), words.ahead, waiting) if waiting > 0 else ""
+    await context.say(words.connecting.format(place=place(context.language, department.name), ahead=ahead))
     await call.transfer(department.name)
     proof = receipt("transfer_to_department", Effect.CALL_CONTROL, f"queue:{department.queue}", context)
     return ToolResult("ok", "", {"department": department.name}, proof)
 
 
 async def _voicemail(arguments: Destination, context: ToolContext, default: str) -> ToolResult:
-    call = _call(context)
-    department = resolve(arguments.department, call.departments, default)
+    call, words = _call(context), texts(context.language).call
+    department = resolve(arguments.department, call.departments, default, context.language)
     if department is None:
-        return _which(call, "You can leave a message for")
-    await context.say(f"You can leave a message for {department.name} after the tone.")
+        return _which(context, words.which_voicemail)
+    await context.say(words.voicemail.format(place=place(context.language, department.name)))
     await call.voicemail(department.name)
     proof = receipt("leave_voicemail", Effect.CALL_CONTROL, f"voicemail:{department.name}", context)
     return ToolResult("ok", "", {"department": department.name}, proof)
@@ -126,7 +129,7 @@ async def _voicemail(arguments: Destination, context: ToolContext, default: str)
 
 async def _hang_up(arguments: Nothing, context: ToolContext) -> ToolResult:
     del arguments
-    await context.say("Goodbye.")
+    await context.say(texts(context.language).call.goodbye)
     await _call(context).hang_up()
     return ToolResult("ok", "", {}, receipt("hang_up", Effect.CALL_CONTROL, "call", context))
 
@@ -146,17 +149,17 @@ async def _state(call: CallControl, department: Department) -> QueueState | None
         return None
 
 
-def _which(call: CallControl, lead: str) -> ToolResult:
-    names = [department.name for department in call.departments]
+def _which(context: ToolContext, question: str) -> ToolResult:
+    table = texts(context.language)
+    names = [place(context.language, department.name) for department in _call(context).departments]
     if not names:
-        return ToolResult("refused", "There is nobody I could put you through to.", {"error": "no_departments"})
-    return ToolResult(
-        "question", f"{lead} {speech.joined(names, 'or')}. Which one would you like?", {"field": "department"}
-    )
+        return ToolResult("refused", table.call.nobody_at_all, {"error": "no_departments"})
+    return ToolResult("question", question.format(places=speech.joined(names, table.either)), {"field": "department"})
 
 
-async def _nobody(call: CallControl, department: Department, state: QueueState) -> ToolResult:
+async def _nobody(context: ToolContext, department: Department, state: QueueState) -> ToolResult:
     """An honest no, with what is possible instead."""
+    call, table = _call(context), texts(context.language)
     others: list[str] = []
     for other in call.departments:
         if other.name == department.name:
@@ -167,14 +170,9 @@ async def _nobody(call: CallControl, department: Department, state: QueueState) 
             continue
         if found is not None and found.open and found.agents_ready:
             others.append(other.name)
-    name = speech.capital(department.name)
-    why = f"Nobody is available in {department.name} right now." if state.open else f"{name} is closed right now."
-    offer = "You can leave a message"
-    if others:
-        offer += f", or I can put you through to {speech.joined(others, 'or')} instead"
+    name = place(context.language, department.name)
+    why = table.call.nobody_now.format(place=name) if state.open else table.call.closed.format(place=name)
+    called = [place(context.language, other) for other in others]
+    instead = table.call.offer_others.format(places=speech.joined(called, table.either)) if others else ""
     data = {"department": department.name, "open": state.open, "others": others, "voicemail": True}
-    return ToolResult("refused", f"{why} {offer}. What would you like?", data)
-
-
-def _callers(count: int) -> str:
-    return "is one caller" if count == 1 else f"are {speech.number(count)} callers"
+    return ToolResult("refused", f"{speech.capital(why)} {table.call.offer.format(others=instead)}", data)

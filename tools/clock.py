@@ -1,11 +1,11 @@
 """What time and what day it is, where the caller is. Reads nothing but the context's `now`."""
 
-from datetime import timedelta
-
 from pydantic import BaseModel, ConfigDict, Field
 
 from tools.base import Effect, Tool, ToolContext, ToolResult
-from tools.office.dates import find, in_words
+from tools.languages.catalogue import texts
+from tools.office.dates import find
+from tools.office.said_times import day_alone, is_one, near, time_alone
 from tools.office.speech import capital
 
 
@@ -47,21 +47,23 @@ def make() -> tuple[Tool, ...]:
 
 async def _time(arguments: TellTime, context: ToolContext) -> ToolResult:
     del arguments
-    now = context.now
-    said = in_words(None, now.time().replace(second=0, microsecond=0, tzinfo=None), now).removeprefix("at ")
-    return ToolResult("ok", f"It's {said}.", {"time": now.strftime("%H:%M")})
+    at = context.now.time().replace(second=0, microsecond=0, tzinfo=None)
+    words = texts(context.language).clock.time
+    template = words.one if is_one(at, context.language) else words.many
+    said = template.format(time=time_alone(at, context.language))
+    return ToolResult("ok", said, {"time": context.now.strftime("%H:%M")})
 
 
 async def _date(arguments: TellDate, context: ToolContext) -> ToolResult:
-    now = context.now
-    found = find(arguments.when, now) if arguments.when.strip() else None
+    language, today = context.language, context.now.date()
+    words = texts(language).clock
+    found = find(arguments.when, context.now, language) if arguments.when.strip() else None
     if arguments.when.strip() and (found is None or found.day is None):
-        return ToolResult("question", "Which day do you mean?", {"field": "when"})
-    day = found.day if found is not None and found.day is not None else now.date()
-    # seen from three days before, even today is said by its weekday and date
-    said = in_words(day, None, now - timedelta(days=3) if abs((day - now.date()).days) < 2 else now).removeprefix("on ")
-    near = in_words(day, None, now)
-    if day == now.date():
-        return ToolResult("ok", f"Today is {said}.", {"date": day.isoformat()})
-    return ToolResult("ok", f"{capital(near)} is {said}." if near in {"tomorrow", "yesterday"} else f"That is {said}.",
-                      {"date": day.isoformat()})  # fmt: skip
+        return ToolResult("question", words.which, {"field": "when"})
+    day = found.day if found is not None and found.day is not None else today
+    said = day_alone(day, today, language)
+    if day == today:
+        return ToolResult("ok", words.today.format(day=said), {"date": day.isoformat()})
+    name = near(day, today, language)
+    answer = words.near.format(near=capital(name), day=said) if name else words.far.format(day=said)
+    return ToolResult("ok", answer, {"date": day.isoformat()})

@@ -1,16 +1,19 @@
 """When people answer: told for today, a named day, or the week. Facts come from configuration, never from a model."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from tools.base import Effect, Tool, ToolContext, ToolResult
-from tools.office.dates import find, in_words, time_in_words
+from tools.languages.catalogue import place, texts
+from tools.languages.tables import HoursTexts
+from tools.office.dates import find
+from tools.office.said_times import in_words, time_alone
 from tools.office.speech import capital, joined
 from tools.ports import OpeningHours
 
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _Span = tuple[time, time] | None
 
 
@@ -30,15 +33,8 @@ def make(hours: OpeningHours, departments: Mapping[str, OpeningHours] | None = N
     async def run(arguments: AskOpeningHours, context: ToolContext) -> ToolResult:
         name = arguments.department.strip().casefold()
         own = special.get(name, hours)
-        who = capital(name) if name in special else "We"
-        found = find(arguments.when, context.now) if arguments.when.strip() else None
-        if arguments.when.strip() and found is None:
-            return ToolResult("ok", _week(own, who), _data(own, context.now))
-        if found is not None and found.day is not None and found.day != context.now.date():
-            return ToolResult("ok", _on_day(own, who, found.day, context.now), _data(own, context.now))
-        if _always(own):
-            return ToolResult("ok", f"{_is_are(who)} here around the clock, every day.", _data(own, context.now))
-        return ToolResult("ok", f"{_right_now(own, who, context.now)} {_week(own, who)}", _data(own, context.now))
+        told = _Told(own, capital(place(context.language, name)) if name in special else "", context)
+        return ToolResult("ok", told.answer(arguments.when), {"open_now": is_open(own, context.now)})
 
     tool = Tool(
         name="opening_hours",
@@ -64,70 +60,80 @@ def is_open(hours: OpeningHours, now: datetime) -> bool:
     return span is not None and span[0] <= now.time() < span[1]
 
 
-def _data(hours: OpeningHours, now: datetime) -> dict[str, object]:
-    return {"open_now": is_open(hours, now)}
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The answers about one set of hours. `name` is the department's, "" for the whole house."""
 
+    hours: OpeningHours
+    name: str
+    context: ToolContext
 
-def _is_are(who: str) -> str:
-    return "We're" if who == "We" else f"{who} is"
+    def answer(self, when: str) -> str:
+        now, words = self.context.now, self._words
+        found = find(when, now, self.context.language) if when.strip() else None
+        if when.strip() and found is None:
+            return self._week()
+        if found is not None and found.day is not None and found.day != now.date():
+            return self._on_day(found.day)
+        if not self.hours.closed_on and all(span == (time.min, time.max) for span in self.hours.days):
+            return self._said(words.always)
+        return f"{self._right_now()} {self._week()}"
 
+    @property
+    def _words(self) -> HoursTexts:
+        return texts(self.context.language).hours
 
-def _said(at: time) -> str:
-    if at >= time(23, 59):
-        return "midnight"
-    return time_in_words(at).removeprefix("at ")
+    def _said(self, pair: tuple[str, str], **gaps: str) -> str:
+        return pair[bool(self.name)].format(name=self.name, **gaps)
 
+    def _right_now(self) -> str:
+        now, words, language = self.context.now, self._words, self.context.language
+        span = on_day(self.hours, now.date())
+        if span is not None and span[0] <= now.time() < span[1]:
+            return self._said(words.open_until, time=self._time(span[1]))
+        for ahead in range(15):
+            day = now.date() + timedelta(days=ahead)
+            coming = on_day(self.hours, day)
+            if coming is not None and (ahead or now.time() < coming[0]):
+                return self._said(words.closed_until, when=in_words(day, coming[0], now.date(), language))
+        return self._said(words.closed_now)
 
-def _span(span: tuple[time, time]) -> str:
-    if span[0] == time(0) and span[1] >= time(23, 59):
-        return "all day"
-    return f"from {_said(span[0])} to {_said(span[1])}"
-
-
-def _always(hours: OpeningHours) -> bool:
-    return not hours.closed_on and all(span == (time.min, time.max) for span in hours.days)
-
-
-def _right_now(hours: OpeningHours, who: str, now: datetime) -> str:
-    span = on_day(hours, now.date())
-    if span is not None and span[0] <= now.time() < span[1]:
-        return f"{_is_are(who)} open now, until {_said(span[1])}."
-    for ahead in range(15):
-        day = now.date() + timedelta(days=ahead)
-        coming = on_day(hours, day)
-        if coming is not None and (ahead or now.time() < coming[0]):
-            opens = in_words(day, coming[0], now)
-            return f"{_is_are(who)} closed now and will open {opens}."
-    return f"{_is_are(who)} closed now."
-
-
-def _on_day(hours: OpeningHours, who: str, day: date, now: datetime) -> str:
-    span = on_day(hours, day)
-    when = capital(in_words(day, None, now))
-    subject = who.replace("We", "we")
-    be = "are" if who == "We" else "is"
-    return f"{when} {subject} {be} {f'open {_span(span)}' if span is not None else 'closed'}."
-
-
-def _week(hours: OpeningHours, who: str) -> str:
-    """The week in one sentence, days with equal hours together."""
-    runs: list[tuple[int, int, tuple[time, time]]] = []
-    for index, span in enumerate(hours.days):
+    def _on_day(self, day: date) -> str:
+        span, words = on_day(self.hours, day), self._words
+        when = capital(in_words(day, None, self.context.now.date(), self.context.language))
         if span is None:
-            continue
-        if runs and runs[-1][1] == index - 1 and runs[-1][2] == span:
-            runs[-1] = (runs[-1][0], index, span)
-        else:
-            runs.append((index, index, span))
-    if not runs:
-        return f"{_is_are(who)} closed all week."
-    if len(runs) == 1 and runs[0][:2] == (0, 6):
-        return f"{_is_are(who)} open every day {_span(runs[0][2])}."
-    parts = [f"{_days(first, last)} {_span(span)}" for first, last, span in runs]
-    return f"{_is_are(who)} open {joined(parts)}."
+            return self._said(words.day_closed, day=when)
+        return self._said(words.day_open, day=when, span=self._span(span))
 
+    def _week(self) -> str:
+        """The week in one sentence, days with equal hours together."""
+        runs: list[tuple[int, int, tuple[time, time]]] = []
+        for index, span in enumerate(self.hours.days):
+            if span is None:
+                continue
+            if runs and runs[-1][1] == index - 1 and runs[-1][2] == span:
+                runs[-1] = (runs[-1][0], index, span)
+            else:
+                runs.append((index, index, span))
+        words = self._words
+        if not runs:
+            return self._said(words.all_week_closed)
+        if len(runs) == 1 and runs[0][:2] == (0, 6):
+            return self._said(words.every_day, span=self._span(runs[0][2]))
+        parts = [f"{self._days(first, last)} {self._span(span)}" for first, last, span in runs]
+        return self._said(words.week, parts=joined(parts, texts(self.context.language).both))
 
-def _days(first: int, last: int) -> str:
-    if first == last:
-        return f"on {_DAYS[first]}"
-    return f"{_DAYS[first]} {'and' if last == first + 1 else 'to'} {_DAYS[last]}"
+    def _days(self, first: int, last: int) -> str:
+        names, words = texts(self.context.language).times.weekdays, self._words
+        if first == last:
+            return words.one_day.format(day=names[first])
+        template = words.two_days if last == first + 1 else words.days
+        return template.format(first=names[first], last=names[last])
+
+    def _span(self, span: tuple[time, time]) -> str:
+        if span[0] == time(0) and span[1] >= time(23, 59):
+            return self._words.all_day
+        return self._words.span.format(opens=self._time(span[0]), closes=self._time(span[1]))
+
+    def _time(self, at: time) -> str:
+        return time_alone(min(at, time(23, 59)), self.context.language)

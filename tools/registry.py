@@ -7,7 +7,7 @@ through.
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -16,6 +16,8 @@ from pydantic import ValidationError
 
 from tools.base import Actor, Effect, Tool, ToolContext, ToolResult
 from tools.errors import BadArguments, NotAllowed, NotFound, OfficeUnavailable, UnknownTool
+from tools.languages.catalogue import DEFAULT, texts
+from tools.languages.tables import EndingTexts
 from tools.office.access import Policy, may_use
 from tools.ports import CallGone, TransferFailed
 
@@ -24,13 +26,13 @@ log = structlog.get_logger("tools")
 _REMEMBERED = 512  # finished runs whose repetition is answered from memory; the oldest are forgotten
 _LATE_FACTOR = 6.0  # a run that was let go on in the background ends after so many times its deadline
 # how a run can end without doing its work: (status, what the caller is told, what the model is told)
-_ENDINGS: dict[type[Exception], tuple[Literal["refused", "failed"], str, str]] = {
-    TimeoutError: ("failed", "That is taking too long, so I stopped. Nothing is confirmed.", "timeout"),
-    NotAllowed: ("refused", "You are not allowed to do that.", "not_allowed"),
-    NotFound: ("refused", "I couldn't find that.", "not_found"),
-    OfficeUnavailable: ("failed", "I can't reach our records right now, so nothing was changed.", "office_unavailable"),
-    CallGone: ("failed", "", "call_gone"),
-    TransferFailed: ("failed", "I could not put you through just now. You are still with me.", "transfer_failed"),
+_ENDINGS: dict[type[Exception], tuple[Literal["refused", "failed"], Callable[[EndingTexts], str], str]] = {
+    TimeoutError: ("failed", lambda words: words.timeout, "timeout"),
+    NotAllowed: ("refused", lambda words: words.not_allowed, "not_allowed"),
+    NotFound: ("refused", lambda words: words.not_found, "not_found"),
+    OfficeUnavailable: ("failed", lambda words: words.office_away, "office_unavailable"),
+    CallGone: ("failed", lambda words: "", "call_gone"),
+    TransferFailed: ("failed", lambda words: words.transfer_failed, "transfer_failed"),
 }
 
 
@@ -106,19 +108,17 @@ class Registry:
     async def _answered(
         self, name: str, arguments: Mapping[str, Any], context: ToolContext, limit_s: float
     ) -> ToolResult:
-        tool = self._tools.get(name)
+        tool, words = self._tools.get(name), texts(context.language).endings
         if tool is None:
-            return ToolResult("refused", "That is something I can't do.", {"error": "unknown_tool"})
+            return ToolResult("refused", words.unknown_tool, {"error": "unknown_tool"})
         if not may_use(context.actor, tool, self._policy):
-            return ToolResult(
-                "refused", "I can only do that for phones that have an account here.", {"error": "not_allowed"}
-            )
+            return ToolResult("refused", words.no_account, {"error": "not_allowed"})
         if tool.effect is Effect.CALL_CONTROL and context.call is None:
-            return ToolResult("refused", "I can only do that on a telephone call.", {"error": "no_call"})
+            return ToolResult("refused", words.no_call, {"error": "no_call"})
         try:
             parsed = tool.arguments.model_validate(dict(arguments))
         except ValidationError as error:
-            argument, question = _question(tool, error)
+            argument, question = _question(tool, error, context.language)
             return ToolResult("question", question, {"field": argument})
         if tool.effect is Effect.READ:
             return await _guarded(tool, parsed, context, limit_s)
@@ -154,10 +154,10 @@ async def _guarded(tool: Tool, parsed: Any, context: ToolContext, limit_s: float
         return ToolResult("question", error.question, {"field": error.field})
     except tuple(_ENDINGS) as error:
         status, say, code = next(ending for kind, ending in _ENDINGS.items() if isinstance(error, kind))
-        return ToolResult(status, say, {"error": code})
+        return ToolResult(status, say(texts(context.language).endings), {"error": code})
     except Exception:
         log.exception("tool_crashed", tool=tool.name)
-        return ToolResult("failed", "Something went wrong with that, and it is not done.", {"error": "crashed"})
+        return ToolResult("failed", texts(context.language).endings.crashed, {"error": "crashed"})
 
 
 def _checked(tool: Tool, result: ToolResult) -> ToolResult:
@@ -170,14 +170,18 @@ def _checked(tool: Tool, result: ToolResult) -> ToolResult:
     return result
 
 
-def _question(tool: Tool, error: ValidationError) -> tuple[str, str]:
-    """The first argument at fault, and what to ask. A field says its question in `json_schema_extra={"ask": …}`."""
+def _question(tool: Tool, error: ValidationError, language: str) -> tuple[str, str]:
+    """The first argument at fault, and what to ask. A field that the tables of the language do not know says its
+    question itself, in English: `json_schema_extra={"ask": …}`."""
+    table = texts(language)
     where = error.errors(include_url=False, include_input=False)[0]["loc"]
     name = str(where[0]) if where else ""
     field = tool.arguments.model_fields.get(name)
     if field is None:
-        return name, "Could you say that again in other words?"
+        return name, table.endings.say_again
+    if (known := table.asks.get(f"{tool.name}.{name}")) is not None:
+        return name, known
     extra = field.json_schema_extra
-    if isinstance(extra, dict) and isinstance(ask := extra.get("ask"), str):
+    if language == DEFAULT and isinstance(extra, dict) and isinstance(ask := extra.get("ask"), str):
         return name, ask
-    return name, f"I didn't get the {name.replace('_', ' ')}. Could you say it again?"
+    return name, table.endings.field_again.format(field=name.replace("_", " "))

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from tools.base import Effect, Tool, ToolContext, ToolResult
 from tools.errors import BadArguments, NotFound
+from tools.languages.catalogue import texts
 from tools.office import matching, speech
 from tools.office.access import scope
 from tools.office.dates import find, without
@@ -124,63 +125,66 @@ class _Desk:
         self._store = store
 
     async def create(self, arguments: CreateTodo, context: ToolContext) -> ToolResult:
-        title, when = _understood(arguments, context.now)
+        title, when = _understood(arguments, context.now, context.language)
         whose = scope(context.actor)
         draft = TodoDraft(title, when.day, when.at)
         todo = await self._store.create(whose.tenant_id, whose.user_id, draft, key=f"create_todo/{context.key}")
         proof = receipt("create_todo", Effect.WRITE, f"todo:{todo.todo_id}", context)
-        return ToolResult("ok", f"I added: {speech.title_with_due(todo, context.now)}.", _data(todo), proof)
+        noted = speech.title_with_due(todo, context.now, context.language)
+        return ToolResult("ok", texts(context.language).todos.added.format(todo=noted), _data(todo), proof)
 
     async def list_open(self, arguments: ListTodos, context: ToolContext) -> ToolResult:
         whose = scope(context.actor)
         day: date | None = None
         if arguments.when.strip():
-            found = find(arguments.when, context.now)
+            found = find(arguments.when, context.now, context.language)
             if found is None or found.day is None:
-                raise BadArguments("when", "For which day do you want to hear your list?")
+                raise BadArguments("when", texts(context.language).todos.which_day)
             day = found.day
         todos = await self._store.list_open(whose.tenant_id, whose.user_id, due_on=day, limit=20)
-        said = speech.listed(todos, context.now, on=day)
+        said = speech.listed(todos, context.now, on=day, language=context.language)
         return ToolResult("ok", said, {"todos": [_data(todo) for todo in todos]})
 
     async def complete(self, arguments: CompleteTodo, context: ToolContext) -> ToolResult:
         whose = scope(context.actor)
+        words = texts(context.language).todos
         todos = await self._store.list_open(whose.tenant_id, whose.user_id, due_on=None, limit=_SEARCHED)
-        fitting = [todos[index] for index in matching.candidates(arguments.title, [todo.title for todo in todos])]
+        titles = [todo.title for todo in todos]
+        fitting = [todos[index] for index in matching.candidates(arguments.title, titles, context.language)]
         if not fitting:
-            say = "I can't find that on your list." if todos else "There is nothing open on your list."
+            say = words.not_found if todos else words.none_open
             return ToolResult("refused", say, {"error": "not_found"})
         if len(fitting) > 1:
-            names = speech.joined([f"“{todo.title}”" for todo in fitting[:_NAMED]], "or")
-            return ToolResult(
-                "question", f"Which one do you mean: {names}?", {"todos": [_data(todo) for todo in fitting]}
-            )
+            quoted = [words.quoted.format(title=todo.title) for todo in fitting[:_NAMED]]
+            say = words.which.format(names=speech.joined(quoted, texts(context.language).either))
+            return ToolResult("question", say, {"todos": [_data(todo) for todo in fitting]})
         try:
             todo = await self._store.complete(
                 whose.tenant_id, whose.user_id, fitting[0].todo_id, key=f"complete_todo/{context.key}"
             )
         except NotFound:  # somebody was quicker
-            return ToolResult("refused", "That one is no longer on your list.", {"error": "not_found"})
+            return ToolResult("refused", words.gone, {"error": "not_found"})
         proof = receipt("complete_todo", Effect.WRITE, f"todo:{todo.todo_id}", context)
-        return ToolResult("ok", f"Done: {todo.title}.", _data(todo), proof)
+        return ToolResult("ok", words.done.format(title=todo.title), _data(todo), proof)
 
 
-def _understood(arguments: CreateTodo, now: datetime) -> tuple[str, _When]:
+def _understood(arguments: CreateTodo, now: datetime, language: str) -> tuple[str, _When]:
     """Title and due date. A date left inside the title by a hasty model or caller is taken out of it."""
     if arguments.when.strip():
-        found = find(arguments.when.replace("T", " ") if arguments.when[:4].isdigit() else arguments.when, now)
+        when = arguments.when.replace("T", " ") if arguments.when[:4].isdigit() else arguments.when
+        found = find(when, now, language)
         if found is None:
-            raise BadArguments("when", "For which day should I note it?")
+            raise BadArguments("when", texts(language).asks["create_todo.when"])
         title = arguments.title
     else:
-        found = find(arguments.title, now)
+        found = find(arguments.title, now, language)
         title = without(arguments.title, found) if found is not None else arguments.title
         if not any(char.isalnum() for char in title):
-            raise BadArguments("title", "What should I put on your list?")
+            raise BadArguments("title", texts(language).asks["create_todo.title"])
     if found is None:
         return title, _When(None, None)
     if found.day is not None and (found.day, found.at or time.max) < (now.date(), now.time().replace(tzinfo=None)):
-        raise BadArguments("when", "That time has already passed. For when should I note it?")
+        raise BadArguments("when", texts(language).todos.past)
     return title, _When(found.day, found.at)
 
 

@@ -81,6 +81,7 @@ class TextMouth:
         self.mute = False  # the speaker engine is dead: every utterance fails
         self.spoken_s = 0.0  # when the assistant was last audible
         self.prepared: list[str] = []  # what was made ahead of need; the last of it is still there
+        self.languages: list[str] = []  # spoken in turn
         self.stops: list[float] = []
         self.holds: list[float] = []
         self.softens: list[float] = []
@@ -117,6 +118,9 @@ class TextMouth:
         self._freeze()
         self._held = True
         self.holds.append(_now())
+
+    def speak_in(self, language: str) -> None:
+        self.languages.append(language)
 
     def soften(self) -> None:
         self.softens.append(_now())
@@ -195,6 +199,8 @@ class TextLine:
         self.transcript: list[Line] = []
         self.deaf = False  # the recogniser is dead: every segment fails
         self.hot_words: tuple[str, ...] = ()
+        self.languages: list[str] = []  # listened for in turn; "" is any
+        self.spoken = ""  # the language the caller speaks, as the recogniser tells it when it listens for any
         self.segments: list[Segment] = []
         self.hung_up_s: float | None = None  # None while the caller is there
         self.mouth = TextMouth(times, self.transcript, self._put)
@@ -214,6 +220,9 @@ class TextLine:
 
     def expect(self, hot_words: tuple[str, ...]) -> None:
         self.hot_words = hot_words
+
+    def listen_in(self, language: str) -> None:
+        self.languages.append(language)
 
     @property
     def last_said(self) -> str:
@@ -268,7 +277,8 @@ class TextLine:
         if not words:
             return
         stable = words.rpartition(" ")[0]
-        self._put(Transcript(_now(), words, False, self._turn_from_s, _now(), 0.9, self.times.recogniser_s, stable))
+        took_s = self.times.recogniser_s
+        self._put(Transcript(_now(), words, False, self._turn_from_s, _now(), 0.9, took_s, "", stable))
 
     def _recognised(self, ended_s: float) -> None:
         if self._turn_from_s is None:
@@ -277,7 +287,9 @@ class TextLine:
             self._put(RecognitionFailed(_now(), self._turn_from_s, ended_s, "no recogniser"))
             return
         whole = " ".join(part for part in self._turn_text if part)
-        self._put(Transcript(_now(), whole, True, self._turn_from_s, ended_s, 0.9, self.times.recogniser_s))
+        known = self.languages[-1] if self.languages else ""
+        took_s = self.times.recogniser_s
+        self._put(Transcript(_now(), whole, True, self._turn_from_s, ended_s, 0.9, took_s, known or self.spoken))
 
     async def caller_dials(self, digits: str) -> None:
         for digit in digits:

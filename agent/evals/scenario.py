@@ -12,11 +12,11 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from agent import lines
 from agent.evals.line import Line, LineTimes, Segment, TextLine
 from agent.evals.virtual_time import run
 from agent.evals.world import MemoryDiary, MemoryTodos, ScriptedCall
 from agent.foresight import ModelLoad
+from agent.languages.catalogue import LANGUAGES
 from agent.persona import Persona
 from agent.ports import LanguageModel, Reader, ToolRunRecord, TurnRecord
 from agent.session import Greeting, Opening, Parts, Session, SessionEnd, SessionOptions
@@ -29,7 +29,9 @@ from tools.registry import Registry
 NOW = datetime(2026, 11, 20, 10, 15, tzinfo=ZoneInfo("Europe/Berlin"))  # a Friday morning
 WEEK = OpeningHours((*[(time(9), time(17))] * 5, None, None))
 _PATIENCE_S = 60.0  # the caller waits no longer than this for the assistant to finish
-_FILLERS = (*lines.FILLERS, *lines.STILL_WORKING)  # after these there is more to come
+_FILLERS = frozenset(
+    filler for one in LANGUAGES.values() for filler in (*one.lines.fillers, *one.lines.still_working)
+)  # after these there is more to come
 _SETTLED_S = 0.5  # silence after which the assistant seems to have finished
 
 
@@ -114,7 +116,8 @@ def run_scenario(steps: Sequence[Mapping[str, Any]], world: World | None = None)
 
     * `say`: text; "|" is a hesitation inside the turn. Options: `p` (end-of-turn opinion, default 0.95 for the last
       part and 0.1 before a hesitation), `understood` (what the recogniser hears), `pause_s` (of a hesitation, default
-      0.8), `over_s` (barge in after so much of the assistant's speech instead of waiting), `at_once` (do not wait).
+      0.8), `language` (the caller's from now on, as a recogniser that listens for any tells it), `over_s` (barge in
+      after so much of the assistant's speech instead of waiting), `at_once` (do not wait).
     * `dial`: digits. * `silence`: seconds. * `hang_up`: true. * `wait`: until the assistant is quiet.
     """
     return run(_run(steps, world or World()))
@@ -211,6 +214,7 @@ async def _step(step: Mapping[str, Any], line: TextLine) -> None:
 async def _say(step: Mapping[str, Any], line: TextLine) -> None:
     parts = [part.strip() for part in str(step["say"]).split("|")]
     understood = step.get("understood")
+    line.spoken = str(step.get("language", line.spoken))
     for index, part in enumerate(parts):
         last = index == len(parts) - 1
         p_complete = step.get("p", 0.95) if last else 0.1

@@ -82,6 +82,7 @@ class Step(_Data):
     silence: float | None = Field(default=None, gt=0, le=600)
     wait: Literal["yes"] | None = None
     hang_up: Literal["yes"] | None = None
+    language: str | None = Field(default=None, pattern=r"^[a-z]{2}$")
     understood: str | None = None
     p: float | None = Field(default=None, ge=0, le=1)
     pause_s: float | None = Field(default=None, gt=0, le=30)
@@ -96,9 +97,9 @@ class Step(_Data):
         if sum(action is not None for action in actions) != 1:
             raise ValueError("a step is exactly one of say, dial, silence, wait, hang_up")
         if self.say is None and any(
-            value is not None for value in (self.understood, self.p, self.pause_s, self.over_s)
+            value is not None for value in (self.language, self.understood, self.p, self.pause_s, self.over_s)
         ):
-            raise ValueError("understood, p, pause_s and over_s belong to say")
+            raise ValueError("language, understood, p, pause_s and over_s belong to say")
         return self
 
     def as_played(self) -> dict[str, Any]:
@@ -147,6 +148,8 @@ class ModelScript(_Data):
 class PersonaScript(_Data):
     name: str = "Joe"
     company: str = ""
+    language: str = Field(default="en", pattern=r"^[a-z]{2}$")
+    languages: Words = ()
     greeting: str = ""
     recording_notice: bool = True
     ai_disclosure: bool = True

@@ -17,7 +17,7 @@ from agent.evals.scenario import NOW, WEEK, Story, World, run_scenario
 from agent.evals.script import ModelLine, ModelScript, Place, Scenario, TodoLine, Weekday, WorldScript, day_of
 from agent.evals.verdict import Happened, RunSeen, TodoSeen, Wait, judge
 from agent.evals.world import DEPARTMENTS, MemoryTodos, ScriptedCall, ScriptedModel
-from agent.fast.words import is_backchannel
+from agent.fast.smalltalk import is_backchannel
 from agent.persona import Persona
 from agent.session import Greeting, Returned
 from tools.ports import Department, OpeningHours, Todo
@@ -81,6 +81,8 @@ def staged(script: WorldScript, prompter: _Prompter) -> World:
         persona=Persona(
             name=persona.name,
             company=persona.company,
+            language=persona.language,
+            languages=persona.languages,
             greeting=persona.greeting,
             recording_notice=persona.recording_notice,
             ai_disclosure=persona.ai_disclosure,

@@ -66,6 +66,9 @@ class TypedLine:
     def expect(self, hot_words: tuple[str, ...]) -> None:
         """Keyboards mishear nothing."""
 
+    def listen_in(self, language: str) -> None:
+        """Letters are of every language."""
+
     # -- mouth ---
 
     def say(self, utterance_id: int, text: str, *, speed: float = 1.0, gain_db: float = 0.0) -> None:
@@ -88,3 +91,6 @@ class TypedLine:
 
     def prepare(self, text: str, *, speed: float = 1.0) -> None:
         """Text needs no sound."""
+
+    def speak_in(self, language: str) -> None:
+        """Text needs no voice."""

@@ -50,6 +50,7 @@ class Meaning(Enum):
     NEVER_MIND = "never_mind"
     YES = "yes"
     NO = "no"
+    LANGUAGE = "language"  # to go on in another one: `agent.fast.understanding`
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class Intent:
     at: time | None = None
     department: str | None = None  # a configured name, never the caller's word
     unknown_place: str | None = None  # the caller named a place that is not configured
+    language: str | None = None  # asked for, ISO 639-1
 
 
 class Awaiting(Enum):

@@ -41,6 +41,7 @@ class Channel:
     language: str
     protocol_id: str  # SIP Call-ID; "" for other technologies
     linkedid: str = ""  # of the whole call; "" when Asterisk's configuration does not tell
+    spoken: str = ""  # the language that the dialplan or the application chose; "" when nobody did
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +207,7 @@ def _channel(model: models.ChannelModel) -> Channel:
         language=model.language,
         protocol_id=model.protocol_id,
         linkedid=model.channelvars.get("CHANNEL(linkedid)", ""),
+        spoken=model.channelvars.get("CONVONET_LANGUAGE", ""),
     )
 
 
@@ -314,6 +316,10 @@ def get_channel(channel_id: str) -> Request:
 
 def get_channel_variable(channel_id: str, variable: str) -> Request:
     return Request("GET", _path("channels", channel_id, "variable"), {"variable": variable})
+
+
+def set_channel_variable(channel_id: str, variable: str, value: str) -> Request:
+    return Request("POST", _path("channels", channel_id, "variable"), {"variable": variable, "value": value})
 
 
 def list_channels() -> Request:

@@ -32,6 +32,10 @@ class AriTelephony:
         await self._client.request(protocol.create_bridge(bridge_id))
         await self._client.request(protocol.add_to_bridge(bridge_id, (channel_id, leg_id)))
 
+    async def set_language(self, channel_id: str, language: str) -> None:
+        for variable in ("CHANNEL(language)", "CONVONET_LANGUAGE"):
+            await self._client.request(protocol.set_channel_variable(channel_id, variable, language))
+
     async def continue_in_dialplan(self, channel_id: str, context: str, extension: str) -> None:
         await self._client.request(protocol.continue_in_dialplan(channel_id, context, extension))
 

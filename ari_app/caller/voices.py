@@ -1,4 +1,4 @@
-"""How the caller speaks: with flite, never with the assistant's own voice.
+"""How the caller speaks: with flite (in other languages than English: espeak-ng), never with the assistant's own voice.
 
 Above: `convonet call` and the demonstration, which know where flite is and hand in how to start it. Below: a process of
 its own for every sentence. Not here: what is said (`scenario`).
@@ -45,7 +45,7 @@ class Launch(Protocol):
     def env(self) -> Mapping[str, str]: ...
 
 
-# (text, wav file to write, voice) -> how to start flite so that it writes it
+# (text, wav file to write, voice) -> how to start flite, or another speaking program, so that it writes it
 FliteCommand = Callable[[str, Path, Voice], Launch]
 
 

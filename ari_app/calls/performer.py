@@ -74,6 +74,7 @@ class Performer:
         self._ports = ports
         self._run = options.run
         self._answered = False  # a wish was settled since the voice started
+        self._language = facts.language[:2]  # in which Asterisk speaks to the caller
 
     async def perform(
         self, action: moves.Action, call: Call, tasks: asyncio.TaskGroup, listener: Listener
@@ -134,7 +135,8 @@ class Performer:
 
     async def _open_media(self, serial: int, call: Call) -> moves.Event | None:
         adopted = self._facts.adopted and serial == 1
-        facts = replace(self._facts, adopted=adopted, returned_from=call.returned_from)
+        spoken = self.speaking.language or self._facts.spoken
+        facts = replace(self._facts, adopted=adopted, returned_from=call.returned_from, spoken=spoken)
         address = await self.speaking.open(facts)
         if address is None:
             return moves.MediaLegLeft(serial, "the voice did not open")
@@ -158,6 +160,7 @@ class Performer:
     async def let_go(self, destination: moves.Destination) -> moves.Event | None:
         """Ask Asterisk to take the caller to the dialplan."""
         telephony, channel_id = self._ports.telephony, self._facts.channel_id
+        await self._tell_language()
         try:
             await telephony.continue_in_dialplan(channel_id, destination.context, destination.extension)
         except PartyGone:
@@ -165,6 +168,17 @@ class Performer:
         except TelephonyError as error:
             return moves.LeaveRefused(str(error))
         return None
+
+    async def _tell_language(self) -> None:
+        """People's queues and boxes speak as the assistant did."""
+        language = self.speaking.language
+        if language in ("", self._language):
+            return
+        try:
+            await self._ports.telephony.set_language(self._facts.channel_id, language)
+            self._language = language
+        except TelephonyError as error:
+            self.notes.log.warning("language_not_told", reason=str(error))  # the caller is let go all the same
 
     async def _look(self) -> moves.Event | None:
         try:

@@ -41,6 +41,7 @@ class Speaking:
         self._post = post
         self._opened: _Opened | None = None  # None while there is no media leg
         self._talk: asyncio.Task[None] | None = None  # the conversation; None when none was begun
+        self._language = ""  # of the voice that was closed last
 
     async def open(self, facts: CallFacts) -> Address | None:
         """Where our RTP socket is; None when the voice did not open."""
@@ -53,6 +54,11 @@ class Speaking:
         except Exception as error:  # noqa: BLE001 - foreign code of any make: the caller goes to people instead
             self._notes.failed("voice_not_opened", error)
             return None
+
+    @property
+    def language(self) -> str:
+        """ISO 639-1 of what is, or was last, spoken in this call; "" when nobody chose or heard one."""
+        return self._opened.voice.language if self._opened is not None else self._language
 
     def connect(self, peer: Address) -> None:
         if self._opened is not None:
@@ -97,6 +103,7 @@ class Speaking:
         opened, self._opened = self._opened, None
         if opened is None:
             return
+        self._language = opened.voice.language
         try:
             async with asyncio.timeout(self._times.close_s):
                 await opened.stack.aclose()

@@ -183,6 +183,7 @@ def _facts(channel: protocol.Channel, args: tuple[str, ...], clock: Clock, *, ad
         args=args,
         language=channel.language,
         arrived_at=clock.utc(),
+        spoken=channel.spoken,
         sip_call_id=channel.protocol_id or None,
         adopted=adopted,
         returned_from=returned_from(args),

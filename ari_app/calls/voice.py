@@ -9,7 +9,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import structlog
@@ -24,8 +24,9 @@ from ari_app.domain.ports import Address, CallFacts
 from audio_pipeline.frame_clock import FrameClock
 from audio_pipeline.line import LineStats
 from audio_pipeline.media_session import MediaOptions, MediaSession
+from audio_pipeline.mouth import Tongue
 from audio_pipeline.partials import PartialBudget
-from audio_pipeline.ports import EndOfTurnModel, SpeechDetector, SpeechToText, TextToSpeech
+from audio_pipeline.ports import EndOfTurnModel, SpeechDetector, SpeechToText
 from tools.base import Actor
 from tools.ports import CallControl
 from tools.registry import Registry
@@ -54,11 +55,10 @@ class VoiceParts:
     """What every voice of this process shares."""
 
     recogniser: SpeechToText
-    speaker: TextToSpeech
+    tongues: Mapping[str, Tongue]  # what speaks each language of the persona
     turn_model: EndOfTurnModel | None
     detector: Callable[[], SpeechDetector]  # a fresh one for each caller
     clock: FrameClock
-    prompts: Mapping[str, bytes]
     model: LanguageModel | None
     load: ModelLoad
     reader: Reader | None
@@ -82,11 +82,24 @@ class Voices:
     @asynccontextmanager
     async def __call__(self, facts: CallFacts) -> AsyncGenerator["CallVoice"]:
         async with AsyncExitStack() as stack:
-            voice = CallVoice(self._parts, self._options, stack, self._memory.get(facts.call_id))
+            spoken = facts.spoken if facts.spoken in self._parts.tongues else ""
+            voice = CallVoice(self._parts, self._speaking(spoken), stack, self._memory.get(facts.call_id), spoken)
             try:
                 yield voice
             finally:
                 self._remember(facts.call_id, voice.conversation)
+
+    def _speaking(self, spoken: str) -> VoiceOptions:
+        """The options of a call whose language is `spoken`; "": it is heard, if there is a choice."""
+        options, media = self._options, self._options.media
+        persona = options.persona
+        if spoken:
+            persona, listened = replace(persona.speaking(spoken), chosen=True), spoken
+        else:
+            listened = "" if len(self._parts.tongues) > 1 else persona.language
+        mouth = replace(media.mouth, voice=self._parts.tongues[persona.language].voice)
+        media = replace(media, ear=replace(media.ear, language=listened), mouth=mouth)
+        return replace(options, persona=persona, media=media)
 
     def _remember(self, call_id: str, conversation: Conversation | None) -> None:
         if conversation is None:
@@ -101,25 +114,33 @@ class CallVoice:
     """One stay of one caller with the assistant."""
 
     def __init__(
-        self, parts: VoiceParts, options: VoiceOptions, stack: AsyncExitStack, conversation: Conversation | None
+        self,
+        parts: VoiceParts,
+        options: VoiceOptions,
+        stack: AsyncExitStack,
+        conversation: Conversation | None,
+        spoken: str,
     ) -> None:
         self._parts = parts
         self._options = options
         self._stack = stack  # closes the media session
         self.conversation = conversation  # None until something was said in this call
+        self._chosen = spoken  # the language of the call as far as it is known at its begin
         self._media: MediaSession | None = None  # None until opened
 
     async def open(self) -> Address:
         """Bind the RTP socket. Raises OSError when no port can be had."""
         parts = self._parts
+        first = parts.tongues[self._options.persona.language]
         media = MediaSession(
             self._options.media,
             recogniser=parts.recogniser,
-            speaker=parts.speaker,
+            speaker=first.speaker,
             turn_model=parts.turn_model,
             detector=parts.detector(),
             clock=parts.clock,
-            prompts=parts.prompts,
+            prompts=first.prompts,
+            tongues=parts.tongues,
             partials=parts.partials,
         )
         self._media = await self._stack.enter_async_context(media)
@@ -134,6 +155,11 @@ class CallVoice:
         """A key of the caller's, for the conversation to hear."""
         if self._media is not None:
             self._media.digit_pressed(digit, duration_s)
+
+    @property
+    def language(self) -> str:
+        """What is being spoken, as far as it is known."""
+        return (self._media.spoken if self._media is not None else "") or self._chosen
 
     async def converse(self, facts: CallFacts, control: CallControl) -> None:
         """Talk until it is over. Raises ConversationFailed when the caller must be sent to people."""

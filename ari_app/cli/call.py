@@ -7,6 +7,7 @@ SIP Call-ID. Above: the person, scripts, `demo`. Below: `ari_app.caller` (the te
 import argparse
 import asyncio
 import json
+import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -110,7 +111,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--interrupt", dest="steps", action=_Step, metavar="SECONDS",
         help="say the next sentence into the answer, when it has lasted this long",
     )  # fmt: skip
-    add("--voice", choices=VOICES, default=Voice().name, help="the caller's voice")
+    add("--voice", choices=VOICES, default=Voice().name, help="the caller's voice, when it speaks English")
+    add("--language", default="en", metavar="LANGUAGE", help="what the caller speaks: en, es, fr …")
     add("--record", type=Path, metavar="FILE", help="keep a stereo WAV: left the caller, right what it heard")
     add("--picture", type=Path, metavar="FILE", help="draw the call as a PNG time line")
     add("--patience", type=float, default=Manners().quiet_s, metavar="SECONDS", help="silence after which we speak")
@@ -151,8 +153,15 @@ def telephone(status: dict[str, Any]) -> UserAgentOptions:
     )
 
 
-def voice_command(settings: Settings) -> voices.FliteCommand:
-    """flite as it was provisioned. Raises ProvisionError."""
+def voice_command(settings: Settings, language: str = "en") -> voices.FliteCommand:
+    """flite as it was provisioned; for other languages espeak-ng, as a man and not as the assistant has it.
+
+    Raises ProvisionError.
+    """
+    if language != "en":
+        voice_of = f"caller={language}+m3"
+        engine = (sys.executable, "-m", "audio_pipeline.tts.espeak_engine", "--voice", voice_of)
+        return lambda text, path, _voice: asterisk.Launch((*engine, "--say", text, "--wav", str(path)), {})
     tree = asterisk.locate(system.asterisk_options(settings))
     return lambda text, path, voice: tree.flite(text, path, voice=voice.name, settings=voice.settings)
 
@@ -364,7 +373,7 @@ async def _call(args: argparse.Namespace, settings: Settings, status: dict[str, 
     steps = args.steps or []
     spoken = ()
     if steps:
-        command = voice_command(settings)
+        command = voice_command(settings, args.language)
         spoken = await utterances(steps, Voice(args.voice), command)
     async with UserAgent(telephone(status)) as phone, open_database(settings.database_url) as database:
         began_s = time.monotonic()

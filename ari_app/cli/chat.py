@@ -24,6 +24,7 @@ from agent.evals import staging
 from agent.evals.script import ScenarioError, load
 from agent.evals.typed import TYPING, TypedLine
 from agent.evals.world import ScriptedCall
+from agent.languages.catalogue import LANGUAGES
 from agent.model_tier import ModelOptions
 from agent.ports import LanguageModel, ToolRunRecord, TurnRecord
 from agent.session import Greeting, Parts, Session, SessionEnd, SessionOptions
@@ -58,6 +59,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--database", action="store_true", help="use the configured database instead of one that is thrown away")
     add("--no-model", action="store_true", help="without a language model, even if one is installed")
+    add("--language", choices=sorted(LANGUAGES), help="begin in this language; others may still be asked for")
     add("--verbose", action="store_true", help="after each answer, print which tier and which tools served")
     add("--scenario", type=Path, metavar="FILE", help="play the scenarios of a YAML file and print what happened")
     add("--only", default="", metavar="NAME", help="with --scenario: those whose name contains this")
@@ -160,12 +162,14 @@ class Keyboard:
 
 async def _chat(args: argparse.Namespace, settings: Settings) -> SessionEnd:
     async with _means(args, settings) as means:
-        return await converse(settings, means, verbose=args.verbose)
+        return await converse(settings, means, verbose=args.verbose, language=args.language)
 
 
-async def converse(settings: Settings, means: Means, *, verbose: bool) -> SessionEnd:
-    """One conversation between standard input and standard output."""
+async def converse(settings: Settings, means: Means, *, verbose: bool, language: str | None = None) -> SessionEnd:
+    """One conversation between standard input and standard output; `language` None: the installation's usual one."""
     persona = replace(persona_of(settings), recording_notice=False)  # nothing is recorded here
+    persona = persona.speaking(language or persona.language)
+    persona = replace(persona, languages=tuple(LANGUAGES))  # letters need no recogniser and no voice
     line = TypedLine(lambda text: print(f"{persona.name}: {text}", flush=True), time.monotonic)
     diary = ScreenDiary(verbose=verbose)
     zone = ZoneInfo(settings.site.time_zone)

@@ -49,7 +49,7 @@ def _list(_args: argparse.Namespace, settings: "Settings") -> int:
     table = Table(box=None, pad_edge=False)
     for title in ("name", "kind", "MB", "state", "licence", "languages"):
         table.add_column(title, no_wrap=True)
-    for model in models.load_registry().models:
+    for model in models.registry_of(options).models:
         wrong = models.flaws(model, options, read_all=False)
         absent = not (options.models_dir / model.name).exists()
         state = "not here" if absent else wrong[0] if wrong else "here"
@@ -78,7 +78,7 @@ def _fetch(args: argparse.Namespace, settings: "Settings") -> int:
 
 def _verify(args: argparse.Namespace, settings: "Settings") -> int:
     options = system.model_options(settings)
-    registry = models.load_registry()
+    registry = models.registry_of(options)
     here = [model.name for model in registry.models if (options.models_dir / model.name).exists()]
     names = args.names or here
     broken = 0
@@ -95,7 +95,7 @@ def _verify(args: argparse.Namespace, settings: "Settings") -> int:
 
 def _remove(args: argparse.Namespace, settings: "Settings") -> int:
     options = system.model_options(settings)
-    registry = models.load_registry()
+    registry = models.registry_of(options)
     for name in args.names:
         directory = options.models_dir / registry.named(name).name
         if not directory.exists():

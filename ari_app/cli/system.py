@@ -17,7 +17,7 @@ from typing import Any, cast
 from agent.model_tier import warming
 from ari_app.ari.rescue import AriAccess
 from ari_app.cli import Complaint, running
-from ari_app.main import departments_of, make_tools, persona_of
+from ari_app.main import departments_of, make_tools, models_from, persona_of, speech_of
 from ari_app.provision import configuration
 from ari_app.provision import site as asterisk_site
 from ari_app.provision.asterisk import AsteriskOptions, AsteriskTree
@@ -26,7 +26,9 @@ from ari_app.provision.launch import prepare_directories, start_command
 from ari_app.provision.models import ModelOptions
 from ari_app.provision.places import Places, Secrets, write_private
 from ari_app.provision.ports_free import Transport, is_free
+from ari_app.provision.speech import ESPEAK_PROCESS, PIPER_PROCESS
 from ari_app.settings import Hours, Settings
+from ari_app.telephone_settings import DidSettings
 from audio_pipeline.engine_host import EngineCommand, HttpProbe, Limits, SocketProbe
 from tools.ports import TodoStore
 
@@ -57,16 +59,17 @@ def asterisk_options(settings: Settings) -> AsteriskOptions:
         system_program=settings.asterisk.binary,
         suite=settings.asterisk.suite,
         mirror=settings.asterisk.mirror,
+        languages=settings.site.spoken,
     )
 
 
 def model_options(settings: Settings) -> ModelOptions:
-    return ModelOptions(cache_dir=settings.paths.cache_dir)
+    return models_from(settings)
 
 
 def model_names(settings: Settings) -> list[str]:
     """The models these settings need."""
-    names = [settings.speech.recogniser_model, settings.speech.voice, "smart-turn", "silero-vad"]
+    names = [*speech_of(settings).models, "smart-turn", "silero-vad"]
     return [*names, settings.language.model] if settings.language.enabled else names
 
 
@@ -109,10 +112,16 @@ def site(
         departments=departments(settings, made),
         phones=phones,
         trunks=trunks(settings),
-        dids=tuple(asterisk_site.Did(number, extension) for number, extension in sip.dids.items()),
+        dids=tuple(did(number, meant) for number, meant in sip.dids.items()),
         assistant_extension=sip.assistant_extension,
         language=settings.site.language,
     )
+
+
+def did(number: str, meant: str | DidSettings) -> asterisk_site.Did:
+    if isinstance(meant, str):
+        return asterisk_site.Did(number, meant)
+    return asterisk_site.Did(number, meant.extension, meant.language or "")
 
 
 def policy(settings: Settings) -> asterisk_site.Policy:
@@ -169,24 +178,27 @@ def engines(settings: Settings, models: Mapping[str, Path], made: Secrets) -> tu
     logs = at.log_dir
     threads = str(settings.speech.engine_threads)
 
-    def python(name: str, socket_path: Path, *argv: str) -> EngineCommand:
+    def python(name: str, *argv: str) -> EngineCommand:
+        socket_path = at.socket(name)
         command = (sys.executable, "-m", argv[0], "--socket", str(socket_path), *argv[1:])
         limits = Limits(nice=niceness()["speech"])
         return EngineCommand(name, command, SocketProbe(socket_path), log_path=logs / f"{name}.log", limits=limits)
 
-    speech = settings.speech
-    voice_file = f"{speech.voice}={models[speech.voice]}"
+    speech = speech_of(settings)
     found = [
         python(
-            "recogniser", at.recogniser, "audio_pipeline.stt.whisper_engine",
-            "--model", str(models[speech.recogniser_model]), "--threads", "1", "--workers", threads,
-        ),
-        python(
-            "speaker", at.speaker, "audio_pipeline.tts.piper_engine",
-            "--voice", voice_file, "--threads", threads,
-        ),
-        python("turn", at.turn, "audio_pipeline.turn.smart_turn_engine", "--model", str(models["smart-turn"])),
+            one.name, "audio_pipeline.stt.whisper_engine",
+            "--model", str(models[one.model]), "--threads", "1", "--workers", threads,
+        )
+        for one in speech.recognisers
     ]  # fmt: skip
+    if piper := speech.spoken_by(PIPER_PROCESS):
+        voices = [part for one in piper for part in ("--voice", f"{one.voice}={models[one.source]}")]
+        found.append(python(PIPER_PROCESS, "audio_pipeline.tts.piper_engine", *voices, "--threads", threads))
+    if espeak := speech.spoken_by(ESPEAK_PROCESS):
+        voices = [part for one in espeak for part in ("--voice", f"{one.voice}={one.source}")]
+        found.append(python(ESPEAK_PROCESS, "audio_pipeline.tts.espeak_engine", *voices))
+    found.append(python("turn", "audio_pipeline.turn.smart_turn_engine", "--model", str(models["smart-turn"])))
     if settings.language.enabled:
         found.append(language_engine(settings, models[settings.language.model], made))
     return tuple(found)

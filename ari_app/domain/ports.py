@@ -31,6 +31,9 @@ class CallFacts:
     args: tuple[str, ...]  # what the dialplan said after the application's name
     language: str  # Asterisk's channel language, e.g. "en"
     arrived_at: datetime  # UTC
+    # ISO 639-1: chosen by the number dialled or found out in this call; "": not known yet. A contact's language, once
+    # there are contacts, is told here too, by whoever knows the caller before the voice is opened.
+    spoken: str = ""
     sip_call_id: str | None = None  # SIP Call-ID header of the caller's leg; None when it is not a SIP channel
     adopted: bool = False  # taken over in mid-call from a process that died
     returned_from: tuple[str, str] | None = None  # (department, QUEUESTATUS) when people did not answer
@@ -50,6 +53,11 @@ class Voice(Protocol):
 
     def digit_pressed(self, digit: str, duration_s: float) -> None:
         """The caller pressed a key (0-9 * # A-D). Never blocks, never raises."""
+        ...
+
+    @property
+    def language(self) -> str:
+        """ISO 639-1 of what is being spoken, as far as it is known; "" when nobody chose or heard one."""
         ...
 
     async def converse(self, facts: CallFacts, control: CallControl) -> None:
@@ -121,6 +129,10 @@ class Telephony(Protocol):
 
     async def join(self, bridge_id: str, channel_id: str, leg_id: str) -> None:
         """Answer the caller and put both into a new two-party bridge."""
+        ...
+
+    async def set_language(self, channel_id: str, language: str) -> None:
+        """What Asterisk itself says to that channel (queues, voicemail) is in this language from now on."""
         ...
 
     async def continue_in_dialplan(self, channel_id: str, context: str, extension: str) -> None:

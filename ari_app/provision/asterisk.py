@@ -37,6 +37,8 @@ from ari_app.provision.errors import (
 )
 
 PACKAGES = ("asterisk", "asterisk-core-sounds-en-gsm", "asterisk-core-sounds-en-wav", "flite")
+PROMPTS = ("es", "fr", "it", "ru")
+"""Languages other than English in which Debian has what queues and voicemail say."""
 OLDEST_EMBEDDED = (22, 10)
 OLDEST_SYSTEM = (20, 0)
 UNPACKED_PER_DOWNLOADED = 4
@@ -72,6 +74,8 @@ class AsteriskOptions:
     system_program: Path | None = None
     """The system's asterisk program; None: looked for on the usual paths."""
     suite: str = "forky"
+    languages: tuple[str, ...] = ()
+    """ISO 639-1 of the announcements wanted besides English; those that `PROMPTS` does not name are left out."""
     mirror: str | None = None
     """Base address of a Debian mirror; None: taken from the machine's own apt sources."""
     offline_dir: Path | None = None
@@ -90,7 +94,7 @@ class AsteriskTree:
     share_dir: Path
     """Holds rest-api, documentation and sounds."""
     sounds_dir: Path
-    """English prompts: `hello-world.gsm` and so on."""
+    """English prompts: `hello-world.gsm` and so on; those of other languages stand beside it."""
     loader: Path | None = None
     library_dir: Path | None = None
 
@@ -122,6 +126,15 @@ class AsteriskTree:
         program = self.root / "usr/bin/flite"
         return self.program_command(program, "-voice", voice, *tuned, "-t", text, "-o", str(wav))
 
+    def prompts_dir(self, language: str) -> Path | None:
+        """What Asterisk announces in this language (ISO 639-1); None when it is not there."""
+        if language == "en":
+            return self.sounds_dir
+        folder = self.sounds_dir.parent
+        return next(
+            (path for path in (folder / language, *sorted(folder.glob(f"{language}_*"))) if path.is_dir()), None
+        )
+
     def prepare_data(self, directory: Path) -> Path:
         """Build an astdatadir below `directory`, for an unpacked tree has dangling links; returns it.
 
@@ -129,7 +142,8 @@ class AsteriskTree:
         """
         for name in ("sounds", "keys", "static-http", "phoneprov", "firmware", "images"):
             (directory / name).mkdir(parents=True, exist_ok=True)
-        links = {"sounds/en": self.sounds_dir}
+        spoken = {language: self.prompts_dir(language) for language in ("en", *PROMPTS)}
+        links = {f"sounds/{language}": place for language, place in spoken.items() if place is not None}
         links |= {name: self.share_dir / name for name in ("rest-api", "documentation")}
         for name, target in links.items():
             _link(directory / name, target)
@@ -141,14 +155,19 @@ def obtain(options: AsteriskOptions, progress: Progress) -> AsteriskTree:
     if options.source == "system":
         return _system(options)
     tree = _tree_dir(options)
-    if found := _stamped(tree):
+    if (found := _stamped(tree)) and not lacking_prompts(found, options):
         return found
     options.cache_dir.mkdir(parents=True, exist_ok=True)
     with machine_lock(options.cache_dir / "asterisk.lock", progress), disk_errors(options.cache_dir):
-        if found := _stamped(tree):
+        found = _stamped(tree)
+        if found and not lacking_prompts(found, options):
             return found
-        packages_dir = _packages(options, progress)
-        _unpack(packages_dir, tree, options, progress)
+        wanted = PACKAGES if found is None else ()
+        packages_dir = _packages(options, wanted + _prompt_packages(options), progress)
+        if found is None:
+            _unpack(packages_dir, tree, options, progress)
+        else:
+            _add_prompts(packages_dir, found, options, progress)
         if options.offline_dir is None:
             shutil.rmtree(packages_dir.parent.parent, ignore_errors=True)
     found = _stamped(tree)
@@ -169,8 +188,22 @@ def locate(options: AsteriskOptions) -> AsteriskTree:
     return found
 
 
-def download_packages(options: AsteriskOptions, into: Path, progress: Progress) -> tuple[Path, ...]:
-    """Fetch the packages and all they depend on into `into`; continues what an earlier run left there.
+def lacking_prompts(tree: AsteriskTree, options: AsteriskOptions) -> tuple[str, ...]:
+    """Wanted languages in which this Asterisk could speak, had it their announcements."""
+    return tuple(one for one in options.languages if one in PROMPTS and tree.prompts_dir(one) is None)
+
+
+def _prompt_packages(options: AsteriskOptions) -> tuple[str, ...]:
+    """Sounds and, in a package of its own, what is said in them."""
+    wanted = (f"asterisk-core-sounds-{language}" for language in options.languages if language in PROMPTS)
+    return tuple(package for name in wanted for package in (name, f"{name}-wav"))
+
+
+def download_packages(
+    options: AsteriskOptions, into: Path, progress: Progress, wanted: tuple[str, ...] | None = None
+) -> tuple[Path, ...]:
+    """Fetch the packages and all they depend on into `into`; continues what an earlier run left there. `wanted`: all
+    of Asterisk and its announcements unless given.
 
     Raises SourceUnreachable (no mirror, none answers), ToolMissing (no apt), DiskFull, TransferFailed.
     """
@@ -186,7 +219,8 @@ def download_packages(options: AsteriskOptions, into: Path, progress: Progress) 
         except TransferFailed as failure:
             failures.append(f"{mirror.uri} ({failure.reason})")
             continue
-        return _download(apt, into, log, progress)
+        wanted = PACKAGES + _prompt_packages(options) if wanted is None else wanted
+        return _download(apt, wanted, into, log, progress)
     raise SourceUnreachable(f"Asterisk (Debian suite {options.suite})", tuple(failures) or (_no_mirror(options),))
 
 
@@ -214,8 +248,10 @@ def _no_mirror(options: AsteriskOptions) -> str:
     return f"{options.apt_etc} names no Debian mirror (set asterisk.mirror, or use the system's Asterisk)"
 
 
-def _download(apt: tuple[str, ...], into: Path, log: Path, progress: Progress) -> tuple[Path, ...]:
-    wanted = ("install", "--yes", "--no-install-recommends", *PACKAGES)
+def _download(
+    apt: tuple[str, ...], packages: tuple[str, ...], into: Path, log: Path, progress: Progress
+) -> tuple[Path, ...]:
+    wanted = ("install", "--yes", "--no-install-recommends", *packages)
     listing = subprocess.run(
         (*apt, "--print-uris", "-qq", *wanted), capture_output=True, text=True, timeout=120, check=False
     )
@@ -226,19 +262,20 @@ def _download(apt: tuple[str, ...], into: Path, log: Path, progress: Progress) -
     archives = into / "cache" / "archives"
     have_bytes = size_of(archives)
     require_room(into, (1 + UNPACKED_PER_DOWNLOADED) * total_bytes)
-    progress.begin("Asterisk and its libraries", have_bytes + total_bytes)
+    what = "Asterisk and its libraries" if "asterisk" in packages else "Asterisk's announcements"
+    progress.begin(what, have_bytes + total_bytes)
     try:
         fetch = (*apt, "-qq", "--download-only", *wanted)
-        run(Command("Fetching Asterisk", fetch, log, arrived=lambda: size_of(archives)), progress)
+        run(Command(f"Fetching {what}", fetch, log, arrived=lambda: size_of(archives)), progress)
     finally:
         progress.end()
     return tuple(sorted(archives.glob("*.deb")))
 
 
-def _packages(options: AsteriskOptions, progress: Progress) -> Path:
+def _packages(options: AsteriskOptions, wanted: tuple[str, ...], progress: Progress) -> Path:
     if options.offline_dir is None:
         into = options.cache_dir / "downloads" / f"apt-{options.suite}"
-        download_packages(options, into, progress)
+        download_packages(options, into, progress, wanted)
         return into / "cache" / "archives"
     if wrong := bundle_list.flaws(options.offline_dir, "debs/"):
         raise SourceUnreachable("Asterisk", (f"the bundle is not whole ({wrong[0]})",))
@@ -275,6 +312,33 @@ def _unpack(packages_dir: Path, tree: Path, options: AsteriskOptions, progress: 
     stamp = {"version": version, "suite": options.suite, "packages": versions}
     (arriving / STAMP).write_text(json.dumps(stamp, indent=1, sort_keys=True) + "\n")
     publish(arriving, tree)
+
+
+def _add_prompts(packages_dir: Path, tree: AsteriskTree, options: AsteriskOptions, progress: Progress) -> None:
+    """Announcements of more languages into a tree that is in use: each language's folder appears in one step."""
+    arriving = tree.root.with_name(tree.root.name + ".prompts")
+    shutil.rmtree(arriving, ignore_errors=True)
+    log = options.cache_dir / "downloads" / "unpack.log"
+    try:
+        for language in lacking_prompts(tree, options):
+            for package in sorted(packages_dir.glob(f"asterisk-core-sounds-{language}[-_]*.deb")):
+                unpack = ("dpkg-deb", "-x", str(package), str(arriving))
+                run(Command(f"Unpacking {package.name}", unpack, log), progress)
+            for folder in (arriving / "usr/share/asterisk/sounds").glob(f"{language}_*"):
+                folder.replace(tree.sounds_dir.parent / folder.name)
+        _keep_transcripts(arriving, tree)
+    finally:
+        shutil.rmtree(arriving, ignore_errors=True)
+    if lacking := lacking_prompts(tree, options):
+        reason = f"no package of them holds {', '.join(f'asterisk-core-sounds-{one}-wav' for one in lacking)}"
+        raise SourceUnreachable("Asterisk's announcements", (reason,))
+
+
+def _keep_transcripts(arriving: Path, tree: AsteriskTree) -> None:
+    for text in (arriving / "usr/share/doc").glob("*/core-sounds-*.txt.gz"):
+        kept = tree.root / text.relative_to(arriving)
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(text, kept)
 
 
 def _tree_dir(options: AsteriskOptions) -> Path:

@@ -86,7 +86,7 @@ def _debs(directory: Path, options: BundleOptions, progress: Progress) -> None:
 
 def _models(directory: Path, options: BundleOptions, progress: Progress) -> None:
     models.obtain(options.model_names, options.models, progress, read_all=True)
-    registry = models.load_registry()
+    registry = models.registry_of(options.models)
     for name in options.model_names:
         model = registry.named(name)
         (directory / name).mkdir(parents=True, exist_ok=True)

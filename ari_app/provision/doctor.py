@@ -82,6 +82,7 @@ def examine(options: DoctorOptions) -> Iterator[Check]:
     yield _writable("cache", options.models.cache_dir)
     yield _writable("state", options.state_dir)
     yield _asterisk(options.asterisk)
+    yield from _announcements(options.asterisk)
     yield from _models(options)
     yield _phonemes()
     yield _openmp()
@@ -190,8 +191,28 @@ def _asterisk(options: asterisk.AsteriskOptions) -> Check:
     return Check("asterisk", ok=True, what=f"{version} ({options.source}) starts from {tree.root}", why=why, mend="")
 
 
+def _announcements(options: asterisk.AsteriskOptions) -> Iterator[Check]:
+    try:
+        tree = asterisk.locate(options)
+    except ProvisionError:
+        return  # said already
+    for language in options.languages:
+        found = tree.prompts_dir(language)
+        ours = options.source == "embedded" and language in asterisk.PROMPTS
+        yield Check(
+            f"announcements {language}",
+            found is not None,
+            str(found) if found else "are not there; the English ones are heard",
+            "Queues and voicemail boxes speak them.",
+            "./convonet provision"
+            if ours
+            else f"Install sounds of that language in {tree.sounds_dir.parent / language}.",
+            essential=False,
+        )
+
+
 def _models(options: DoctorOptions) -> Iterator[Check]:
-    registry = models.load_registry()
+    registry = models.registry_of(options.models)
     reasons = {
         "recogniser": "Without it nothing that callers say is understood.",
         "voice": "Without it the assistant cannot speak.",
@@ -216,12 +237,12 @@ def _models(options: DoctorOptions) -> Iterator[Check]:
 def _phonemes() -> Check:
     found = importlib.util.find_spec("piper")
     places = [Path(place) / "espeak-ng-data" for place in (found.submodule_search_locations or ())] if found else []
-    there = [place for place in places if (place / "phontab").is_file()]
+    there = [place for place in places if (place / "phontab").is_file()]  # the library lies beside them
     return Check(
         "phonemes",
         bool(there),
         f"espeak data in {there[0]}" if there else "the voice's espeak-ng-data is missing",
-        "Piper turns letters into sounds with it.",
+        "Piper turns letters into sounds with it, and other languages are spoken from it.",
         "Remove .venv; the next ./convonet builds it again.",
     )
 

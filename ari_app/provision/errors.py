@@ -8,6 +8,7 @@ ProvisionError
 ├── ToolMissing           a program of the operating system is not installed
 ├── NotProvisioned        something is needed that was never fetched, and fetching was not asked for
 ├── UnsuitableVersion     what was found is too old
+├── UnsuitableModel      a model was chosen for what it cannot do
 ├── BadRegistry           the model registry or a bundle's list contradicts itself
 └── LockTimeout           another process held the cache for too long        (a later try may help)
 """
@@ -126,6 +127,18 @@ class BadRegistry(ProvisionError):
 
     def __str__(self) -> str:
         return f"{self.file}: {self.reason}."
+
+
+class UnsuitableModel(ProvisionError):
+    """A model that was chosen cannot do what it was chosen for."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        self.name = name
+        self.reason = reason
+        super().__init__(name, reason)
+
+    def __str__(self) -> str:
+        return f"The model {self.name} {self.reason}."
 
 
 class LockTimeout(ProvisionError):

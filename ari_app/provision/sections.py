@@ -189,10 +189,12 @@ def _context_of(extension: str, site: AsteriskSite) -> str:
 def did_values(did: Did, site: AsteriskSite) -> Iterator[Values]:
     """For dialplan/number.conf: as it was written and as providers that add or drop the + send it."""
     bare = did.number.removeprefix("+")
+    chosen = ("Set(CONVONET_LANGUAGE={0})", "Set(CHANNEL(language)={0})") if did.language else ()
     for dialled in (bare, f"+{bare}"):
         yield {
             "dialled": dialled,
             "number": did.number,
+            "language": "\n".join(f" same => n,{line.format(did.language)}" for line in chosen),
             "context": _context_of(did.extension, site),
             "extension": did.extension,
         }

@@ -165,6 +165,7 @@ class Did:
 
     number: str
     extension: str
+    language: str = ""  # of whoever dials it, ISO 639-1; "": the site's, or what the caller is heard to speak
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -178,6 +178,8 @@ def _check_hours(where: str, hours: OpeningHours) -> None:
 def _check_did(did: Did) -> None:
     _match(NUMBER, "DID", did.number, "a number of 2 to 20 digits, with or without a leading +")
     check_extension(f"extension of DID {did.number}", did.extension)
+    if did.language:
+        _match(re.compile("[a-z]{2}"), f"language of DID {did.number}", did.language, "two letters such as es")
 
 
 def _check_network(site: AsteriskSite) -> None:

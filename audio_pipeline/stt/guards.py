@@ -30,6 +30,27 @@ STOCK_PHRASES = frozenset(
         "applause",
         "silence",
         "blank audio",
+        # Spanish
+        "gracias",
+        "muchas gracias",
+        "gracias por ver el video",
+        "gracias por ver el vídeo",
+        "subtítulos realizados por la comunidad de amara org",
+        "suscríbete",
+        "suscríbete al canal",
+        "música",
+        "aplausos",
+        # French
+        "merci",
+        "merci beaucoup",
+        "merci d'avoir regardé cette vidéo",
+        "merci d'avoir regardé",
+        "sous titres réalisés par la communauté d'amara org",
+        "sous titres réalisés para la communauté d'amara org",
+        "sous titrage société radio canada",
+        "abonnez vous",
+        "musique",
+        "applaudissements",
     }
 )
 _BRACKETED = re.compile(r"\[[^\]]*\]|\([^)]*\)|♪[^♪]*♪?")

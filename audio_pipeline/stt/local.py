@@ -3,6 +3,8 @@
 Below: `engine_client`. The process itself is `stt.whisper_engine`, never imported here.
 """
 
+from collections.abc import Sequence
+
 from audio_pipeline.engine_client import EngineClient
 from audio_pipeline.engine_protocol import AHEAD, Fields, read_number, read_text
 from audio_pipeline.errors import EngineError
@@ -15,9 +17,11 @@ MAX_TEXT_CHARS = 4000  # thirty seconds of the fastest talker have fewer
 class LocalRecogniser:
     """One engine, shared by all calls."""
 
-    def __init__(self, client: EngineClient, *, languages: frozenset[str]) -> None:
+    def __init__(self, client: EngineClient, *, languages: Sequence[str]) -> None:
+        """`languages`: what callers of an unknown language may speak, the likeliest first."""
         self._client = client
-        self._capabilities = RecogniserCapabilities(client.name, languages, hot_words=True)
+        self._languages = tuple(languages)
+        self._capabilities = RecogniserCapabilities(client.name, frozenset(languages), hot_words=True)
 
     @property
     def capabilities(self) -> RecogniserCapabilities:
@@ -29,27 +33,34 @@ class LocalRecogniser:
     async def recognise(
         self, sound: Sound, *, language: str, hot_words: tuple[str, ...], deadline_s: float
     ) -> Recognition:
-        """Sound of any rate from 4 to 48 kHz; of more than 30 s only the end is heard. Raises EngineError."""
-        fields = {"rate_hz": sound.rate_hz, "language": language, "hot_words": list(hot_words)}
-        return await self._ask(sound, fields, deadline_s)
+        """Sound of any rate from 4 to 48 kHz; of more than 30 s only the end is heard. Raises EngineError.
+
+        `language` "": whichever of the engine's own it turns out to be; the answer says which, "" when it is unsure.
+        """
+        return await self._ask(self._fields(sound, language, hot_words), sound, deadline_s)
 
     async def listen_ahead(
         self, sound: Sound, *, language: str, hot_words: tuple[str, ...], deadline_s: float
     ) -> Recognition | None:
         """None when the engine has work for others, or failed."""
-        fields = {"rate_hz": sound.rate_hz, "language": language, "hot_words": list(hot_words), AHEAD: True}
+        fields = self._fields(sound, language, hot_words) | {AHEAD: True}
         try:
-            return await self._ask(sound, fields, deadline_s)
+            return await self._ask(fields, sound, deadline_s)
         except EngineError:
             return None
 
-    async def _ask(self, sound: Sound, fields: Fields, deadline_s: float) -> Recognition:
+    def _fields(self, sound: Sound, language: str, hot_words: tuple[str, ...]) -> Fields:
+        fields: Fields = {"rate_hz": sound.rate_hz, "language": language, "hot_words": list(hot_words)}
+        return fields if language else fields | {"languages": list(self._languages)}
+
+    async def _ask(self, fields: Fields, sound: Sound, deadline_s: float) -> Recognition:
         name = self._client.name
+        assumed = not fields["language"] and len(self._languages) == 1  # it knows no other
         payload = sound.samples.astype("<i2").tobytes()
         part = await self._client.ask("recognise", fields, payload, deadline_s=deadline_s)
         return Recognition(
             text=read_text(name, part.fields, "text")[:MAX_TEXT_CHARS],
             confidence=read_number(name, part.fields, "confidence", low=0, high=1),
-            language=read_text(name, part.fields, "language")[:8],
+            language="" if assumed else read_text(name, part.fields, "language")[:8],
             engine_s=read_number(name, part.fields, "engine_s", low=0, high=1e6),
         )

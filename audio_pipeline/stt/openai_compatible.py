@@ -24,6 +24,17 @@ from audio_pipeline.ports import RecogniserCapabilities, Recognition
 from audio_pipeline.stt.guards import Decoded, GuardLimits, judge
 
 MAX_ANSWER_BYTES = 256 * 1024
+_CODES = {
+    "english": "en",
+    "spanish": "es",
+    "french": "fr",
+    "german": "de",
+    "italian": "it",
+    "portuguese": "pt",
+    "dutch": "nl",
+    "polish": "pl",
+    "chinese": "zh",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +55,7 @@ class _Segment(BaseModel):
 
 class _Answer(BaseModel):
     text: str
+    language: str = ""  # a code or, from OpenAI itself, an English word
     segments: list[_Segment] = []
 
 
@@ -80,7 +92,7 @@ class RemoteRecogniser:
                 response = await self._client.audio.transcriptions.with_raw_response.create(
                     file=("sound.wav", _wav(sound), "audio/wav"),
                     model=self._options.model,
-                    language=language,
+                    language=language or openai.omit,
                     prompt=", ".join(hot_words) or openai.omit,
                     response_format=self._options.response_format,
                     temperature=0.0,
@@ -97,6 +109,7 @@ class RemoteRecogniser:
             answer = _Answer.model_validate_json(body)
         except ValidationError as error:
             raise EngineMisbehaved(self._options.name, "the answer is not a transcription") from error
+        language = language or self._code(answer.language)
         if not answer.segments:
             confidence = self._options.assumed_confidence if answer.text.strip() else 0.0
             return Recognition(answer.text.strip(), confidence, language, engine_s)
@@ -105,6 +118,12 @@ class RemoteRecogniser:
         verdict = judge(Decoded(answer.text, logprob, no_speech, sound.duration_s), GuardLimits())
         confidence = min(1.0, math.exp(logprob)) if verdict.text else 0.0
         return Recognition(verdict.text, confidence, language, engine_s)
+
+    def _code(self, heard: str) -> str:
+        """The language an answer names, as one of ours; "" when it names none."""
+        code = _CODES.get(heard.lower(), heard.lower())
+        known = self._options.languages
+        return code if len(code) == 2 and (not known or code in known) else ""
 
 
 def _wav(sound: Sound) -> bytes:

@@ -10,8 +10,10 @@ error rate, if n-gram repetition is forbidden (smaller windows make the decoder 
 four requests in 179 ms, 1 worker of 2 threads in 289 ms, and a single request is no slower).
 
 Operation `recognise`: fields rate_hz, language (ISO 639-1), hot_words (list of text); payload int16 little-endian
-mono. Answer: text, confidence (0..1), language, engine_s, dropped (the guard that spoke, or ""). Not here: the voice
-process's side (`stt.local`). This module must never be imported by the voice process.
+mono. language "" with languages (a list) means that the caller may speak any of them: the sound tells which, and when
+it does not, the first is assumed. Answer: text, confidence (0..1), language ("" when it was assumed), engine_s, dropped
+(the guard that spoke, or ""). Not here: the voice process's side (`stt.local`). This module must never be imported by
+the voice process.
 """
 
 import argparse
@@ -19,6 +21,7 @@ import math
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
@@ -30,6 +33,7 @@ from numpy.typing import NDArray
 from audio_pipeline.engine_protocol import Ask, Fields
 from audio_pipeline.engine_server import Answer, CannotWork, Refused, add_arguments, run_engine
 from audio_pipeline.stt.guards import Decoded, GuardLimits, judge
+from audio_pipeline.stt.spoken_language import DetectionLimits, decide
 
 _log = structlog.get_logger(__name__)
 
@@ -46,6 +50,27 @@ LEAD_IN = np.zeros(RATE_HZ // 2, np.float32)
 HOT_WORDS_CHARS = 400
 
 
+@dataclass(frozen=True, slots=True)
+class _Wishes:
+    """How to listen."""
+
+    languages: tuple[str, ...]  # one: it is spoken; several: any of them may be
+    hot_words: str
+
+    @property
+    def known(self) -> bool:
+        return len(self.languages) == 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """What was decoded, and in which language."""
+
+    decoded: Decoded
+    language: str
+    sure: bool  # the language was known or heard; False: assumed
+
+
 class WhisperEngine:
     """faster-whisper, loaded once, used by several threads at the same time (CTranslate2 allows that)."""
 
@@ -57,6 +82,7 @@ class WhisperEngine:
         self._workers = workers
         self._beam = beam
         self._limits = GuardLimits()
+        self._detection = DetectionLimits()
         self._model: Any = None  # faster_whisper.WhisperModel once loaded
         self._tokenizers: dict[str, Any] = {}  # language -> faster_whisper.tokenizer.Tokenizer
 
@@ -78,38 +104,45 @@ class WhisperEngine:
         except (RuntimeError, ValueError) as error:
             raise CannotWork(f"the Whisper model in {self._model_path} cannot be loaded: {error}") from error
         noise = np.random.default_rng(1).normal(0, 0.01, RATE_HZ * 2).astype(np.float32)
-        self._decode(noise, "en", "")
+        self._decode(noise, _Wishes(("en",), ""))
 
     def answer(self, ask: Ask) -> Iterator[Answer]:
         if ask.operation != "recognise":
             raise Refused(f"unknown operation {ask.operation!r}")
         began = time.perf_counter()
-        language, hot_words = self._read_wishes(ask.fields)
+        wishes = self._read_wishes(ask.fields)
         sound = _read_sound(ask)
         if len(sound) < MIN_SOUND_S * RATE_HZ:
-            yield Answer(_fields("", 0.0, language, time.perf_counter() - began, "empty"))
+            known = wishes.languages[0] if wishes.known else ""
+            yield Answer(_fields("", 0.0, known, time.perf_counter() - began, "empty"))
             return
-        decoded = self._decode(sound, language, hot_words)
-        verdict = judge(decoded, self._limits)
+        sentence = self._decode(sound, wishes)
+        settled = _Wishes((sentence.language,), wishes.hot_words)
+        verdict = judge(sentence.decoded, self._limits)
         if verdict.reason == "repetition":
             # The one failure of short padding that a full window mends; rare enough to afford.
-            verdict = judge(self._decode(sound, language, "", frames=MAX_FRAMES), self._limits)
+            again = self._decode(sound, _Wishes(settled.languages, ""), frames=MAX_FRAMES)
+            verdict = judge(again.decoded, self._limits)
         elif verdict.reason == "improbable" and len(sound) < SHORT_SOUND_S * RATE_HZ:
             # One word without any context: half a second of silence before it often makes it certain ("Hello.": average
             # log-probability -1.6 without, -0.8 with), for 50 ms that only the doubtful pay.
-            decoded = self._decode(np.concatenate([LEAD_IN, sound]), language, hot_words)
-            verdict = judge(decoded, self._limits)
-        confidence = min(1.0, math.exp(decoded.average_logprob)) if verdict.text else 0.0
+            again = self._decode(np.concatenate([LEAD_IN, sound]), settled)
+            sentence = _Sentence(again.decoded, sentence.language, sentence.sure)
+            verdict = judge(sentence.decoded, self._limits)
+        confidence = min(1.0, math.exp(sentence.decoded.average_logprob)) if verdict.text else 0.0
+        language = sentence.language if sentence.sure else ""
         yield Answer(_fields(verdict.text, confidence, language, time.perf_counter() - began, verdict.reason))
 
-    def _read_wishes(self, fields: Fields) -> tuple[str, str]:
+    def _read_wishes(self, fields: Fields) -> _Wishes:
         language = fields.get("language", "en")
-        words = cast("object", fields.get("hot_words", []))
-        if not isinstance(words, list) or not all(isinstance(word, str) for word in cast("list[object]", words)):
-            raise Refused("hot_words is not a list of text")
-        if language not in self._model.supported_languages:
-            raise Refused(f"this model does not understand language {str(language)[:20]!r}")
-        return str(language), as_prompt(cast("list[str]", words))
+        languages = _read_texts(fields, "languages") if language == "" else [str(language)]
+        hot_words = _read_texts(fields, "hot_words") if "hot_words" in fields else []
+        if not languages:
+            raise Refused("no language is named")
+        for language in languages:
+            if language not in self._model.supported_languages:
+                raise Refused(f"this model does not understand language {language[:20]!r}")
+        return _Wishes(tuple(languages), as_prompt(hot_words))
 
     def _tokenizer(self, language: str) -> Any:
         if language not in self._tokenizers:
@@ -120,17 +153,20 @@ class WhisperEngine:
             )
         return self._tokenizers[language]
 
-    def _decode(
-        self, sound: NDArray[np.float32], language: str, hot_words: str, *, frames: int | None = None
-    ) -> Decoded:
+    def _decode(self, sound: NDArray[np.float32], wishes: _Wishes, *, frames: int | None = None) -> _Sentence:
         """Encode and decode `sound` (float32, 16 kHz, -1..1) once, at temperature 0."""
-        tokenizer = self._tokenizer(language)
         mel: NDArray[np.float32] = self._model.feature_extractor(sound)[..., :MAX_FRAMES]
         window = frames or padded_frames(mel.shape[-1])
         mel = np.pad(mel, ((0, 0), (0, window - mel.shape[-1])))
-        prompt: list[int] = self._model.get_prompt(tokenizer, [], without_timestamps=True, hotwords=hot_words or None)
+        encoded = self._model.encode(mel)
+        duration_s = len(sound) / RATE_HZ
+        heard = wishes.languages[0] if wishes.known else self._spoken(encoded, wishes.languages, duration_s)
+        language = heard or wishes.languages[0]
+        tokenizer = self._tokenizer(language)
+        hot_words = wishes.hot_words or None
+        prompt: list[int] = self._model.get_prompt(tokenizer, [], without_timestamps=True, hotwords=hot_words)
         result = self._model.model.generate(
-            self._model.encode(mel),
+            encoded,
             [prompt],
             beam_size=self._beam,
             max_length=len(prompt) + MAX_TOKENS,
@@ -144,12 +180,19 @@ class WhisperEngine:
         tokens: list[int] = result.sequences_ids[0]
         # The score is the mean over the tokens without the end mark; openai/whisper counts it too.
         average_logprob = float(result.scores[0]) * len(tokens) / (len(tokens) + 1)
-        return Decoded(
+        decoded = Decoded(
             text=tokenizer.decode([token for token in tokens if token < tokenizer.eot]).strip(),
             average_logprob=average_logprob,
             no_speech=float(result.no_speech_prob),
-            duration_s=len(sound) / RATE_HZ,
+            duration_s=duration_s,
         )
+        return _Sentence(decoded, language, sure=bool(heard))
+
+    def _spoken(self, encoded: Any, languages: tuple[str, ...], duration_s: float) -> str:
+        """Which of `languages` it is, by one step of the decoder; "" when the sound does not tell."""
+        found: list[tuple[str, float]] = self._model.model.detect_language(encoded)[0]
+        probabilities = {token.strip("<|>"): float(probability) for token, probability in found}
+        return decide(probabilities, languages, duration_s, self._detection)
 
 
 def as_prompt(hot_words: Sequence[str]) -> str:
@@ -166,6 +209,13 @@ def padded_frames(frames: int) -> int:
     """How many log-mel frames the encoder gets for `frames` of sound: + 5 s, between 10 s and 30 s, even."""
     window = min(MAX_FRAMES, max(MIN_FRAMES, frames + PAD_FRAMES))
     return window + window % 2
+
+
+def _read_texts(fields: Fields, key: str) -> list[str]:
+    values = cast("object", fields.get(key))
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in cast("list[object]", values)):
+        raise Refused(f"{key} is not a list of text")
+    return cast("list[str]", values)
 
 
 def _read_sound(ask: Ask) -> NDArray[np.float32]:

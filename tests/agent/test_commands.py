@@ -12,6 +12,8 @@ from agent.persona import Persona
 from agent.sentences import split
 from agent.spoken_forms import spoken
 
+LINES = lines.of("en")
+
 
 def answers(story: object) -> list[str]:
     return [turn.assistant for turn in story.turns if turn.caller]
@@ -34,7 +36,7 @@ def test_go_on_says_the_rest_of_an_interrupted_answer():
     first, waited, rest = answers(story)
     assert first
     assert len(first) < len(whole())
-    assert waited == lines.TAKE_YOUR_TIME
+    assert waited == LINES.take_your_time
     assert joined(first, rest) == whole()
 
 
@@ -59,27 +61,27 @@ def test_repeat_says_all_of_an_interrupted_answer():
 
 def test_go_on_when_nothing_is_left_says_so():
     story = run_scenario([{"say": "What time is it?"}, {"say": "Go on."}])
-    assert answers(story)[-1] == lines.THAT_WAS_ALL
+    assert answers(story)[-1] == LINES.that_was_all
 
 
 def test_a_new_question_ends_what_was_left_unsaid():
     story = run_scenario(
         [{"say": "What can you do?"}, {"say": "What time is it?", "over_s": 2.0}, {"say": "Go on."}], World()
     )
-    assert answers(story)[-1] == lines.THAT_WAS_ALL
+    assert answers(story)[-1] == LINES.that_was_all
 
 
 def test_louder_and_quieter_change_the_level_within_limits_and_say_so():
     story = run_scenario([{"say": "What time is it?"}, *({"say": "Speak up, please."} for _ in range(3))])
-    assert [answer.split(".")[0] + "." for answer in answers(story)[1:]] == [lines.LOUDER, lines.LOUDER, lines.LOUDEST]
+    assert [answer.split(".")[0] + "." for answer in answers(story)[1:]] == [LINES.louder, LINES.louder, LINES.loudest]
     assert all("ten fifteen" in spoken(answer) for answer in answers(story))  # what was hard to hear comes again
     story = run_scenario([{"say": "You're too loud."} for _ in range(3)])
-    assert [answer for answer in answers(story)] == [lines.QUIETER, lines.QUIETER, lines.QUIETEST]
+    assert [answer for answer in answers(story)] == [LINES.quieter, LINES.quieter, LINES.quietest]
 
 
 def test_slower_in_the_middle_of_an_answer_says_all_of_it_again():
     story = run_scenario([{"say": "What can you do?"}, {"say": "Slow down, please.", "over_s": 2.0}])
-    assert answers(story)[-1] == f"{lines.SLOWER} {whole()}"
+    assert answers(story)[-1] == f"{LINES.slower} {whole()}"
 
 
 @pytest.mark.parametrize("aside", ["Pardon?", "Hold on.", "Louder, please.", "Are you still there?"])
@@ -92,7 +94,7 @@ def test_a_question_stays_open_when_the_caller_asks_about_the_conversation(aside
 
 def test_the_lines_of_the_commands_are_synthesised_beforehand():
     fixed = lines.fixed(Persona())
-    for line in (lines.LOUDER, lines.QUIETER, lines.LOUDEST, lines.QUIETEST, lines.THAT_WAS_ALL):
+    for line in (LINES.louder, LINES.quieter, LINES.loudest, LINES.quietest, LINES.that_was_all):
         assert {spoken(sentence) for sentence in split(line)} <= set(fixed)
 
 

@@ -54,6 +54,17 @@ async def test_a_did_reaches_the_assistant_with_or_without_plus_listed_or_not(
         assert said == ("+4930123456" if "123456" in dialled else dialled)
 
 
+async def test_a_did_with_a_language_tells_it_to_asterisk_and_to_the_application(office, real_site, until) -> None:
+    site = replace(real_site, dids=(Did("+4930123456", "7000", "es"), Did("+4930123457", "7000")))
+    async with office(site) as running, running.application() as app, running.outside() as caller:
+        for number, language, spoken in (("+4930123456", "es", "es"), ("4930123457", "en", "")):
+            caller.dial(number)
+            await until(lambda: app.arrivals, 5)
+            channel = app.arrivals.pop()["channel"]
+            assert channel["language"] == language
+            assert channel["channelvars"].get("CONVONET_LANGUAGE", "") == spoken
+
+
 async def test_a_did_of_a_department_and_of_a_phone_ring_there(office, real_site, until) -> None:
     site = replace(real_site, dids=(Did("4930111", "2001"), Did("4930112", "1003")))
     async with (

@@ -176,6 +176,7 @@ def test_only_digits_pass_as_an_extension(text: str) -> None:
         {"assistant_extension": "_X."},
         {"dids": (Did("_X!", "7000"),)},
         {"dids": (Did("49301\n2", "7000"),)},
+        {"dids": (Did("4930123", "7000", "es)\nexten"),)},
         {"trunks": (Trunk(name="udp]", host="h"),)},
         {"trunks": (Trunk(name="t", host="h;transport=tls"),)},
         {"trunks": (Trunk(name="t", host="-h"),)},

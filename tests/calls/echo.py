@@ -125,6 +125,10 @@ class EchoVoice:
         del duration_s
         self._stage.digits.append(digit)
 
+    @property
+    def language(self) -> str:
+        return self._stage.language
+
     async def converse(self, facts: CallFacts, control: CallControl) -> None:
         self._stage.conversations.append((facts, control))
         await self._script(facts, control)
@@ -145,6 +149,7 @@ class Stage:
     open_sockets: int = 0
     conversations: list[tuple[CallFacts, CallControl]] = field(default_factory=list)
     digits: list[str] = field(default_factory=list)
+    language: str = ""  # what its voices say they speak
 
     @asynccontextmanager
     async def voice(self, facts: CallFacts) -> AsyncGenerator[EchoVoice, None]:

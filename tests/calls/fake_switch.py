@@ -12,7 +12,7 @@ from ari_app.domain.ports import Address, MediaLeg
 Listener = Callable[[protocol.AriEvent], None]
 
 
-def channel(channel_id: str, app_data: str = "convonet,inbound,7000") -> protocol.Channel:
+def channel(channel_id: str, app_data: str = "convonet,inbound,7000", language: str = "") -> protocol.Channel:
     return protocol.Channel(
         id=channel_id,
         name=f"PJSIP/trunk-{channel_id}",
@@ -24,8 +24,9 @@ def channel(channel_id: str, app_data: str = "convonet,inbound,7000") -> protoco
         dialled="7000",
         app_name="Stasis",
         app_data=app_data,
-        language="en",
+        language=language or "en",
         protocol_id="",
+        spoken=language,
     )
 
 
@@ -36,6 +37,7 @@ class FakeSwitch:
     watched: set[str] = field(default_factory=set)
     bridges: set[str] = field(default_factory=set)
     went_to: dict[str, tuple[str, str]] = field(default_factory=dict)
+    languages: dict[str, str] = field(default_factory=dict)  # of channels, where one was set
     running: dict[str, str] = field(default_factory=dict)  # recordings: name -> snoop id
     asked: Counter[str] = field(default_factory=Counter)
     failing: dict[str, Exception] = field(default_factory=dict)  # method name -> what it raises
@@ -59,7 +61,7 @@ class FakeSwitch:
     def hangs_up(self, channel_id: str, cause: int = 16) -> None:
         if channel_id in self.entered:
             self.entered.discard(channel_id)
-            self._tell(protocol.StasisEnded(channel(channel_id)))
+            self._tell(protocol.StasisEnded(channel(channel_id, language=self.languages.get(channel_id, ""))))
         self.channels.discard(channel_id)
         if channel_id in self.watched:
             self._tell(protocol.ChannelDestroyed(channel(channel_id), cause))
@@ -96,6 +98,10 @@ class FakeSwitch:
         if not {channel_id, leg_id} <= self.entered:
             raise TelephonyRefused("join", "422 Channel not in Stasis application")
         self.bridges.add(bridge_id)
+
+    async def set_language(self, channel_id: str, language: str) -> None:
+        self._ask("set_language", channel_id)
+        self.languages[channel_id] = language
 
     async def continue_in_dialplan(self, channel_id: str, context: str, extension: str) -> None:
         self._ask("continue_in_dialplan", channel_id)

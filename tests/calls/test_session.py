@@ -21,7 +21,7 @@ from ari_app.domain.moves import Destination, Phase, Policy, Way
 from ari_app.domain.outcome import EndedBy
 from ari_app.domain.ports import CallFacts
 from tests.calls.echo import DEPARTMENTS, MemoryBook, Script, Stage, WallClock, for_ever
-from tests.calls.fake_switch import FakeSwitch
+from tests.calls.fake_switch import FakeSwitch, channel
 from tests.conftest import until
 from tools.errors import NotFound, OfficeUnavailable
 from tools.ports import CallControl, CallGone, TransferFailed
@@ -253,6 +253,34 @@ async def test_tools_see_queues_by_name_and_alias_and_hear_the_truth_about_the_r
         w.queues.broken = True
         with pytest.raises(OfficeUnavailable):
             await control.queue_state("support")
+
+
+async def test_people_take_over_in_the_language_that_was_spoken() -> None:
+    async with world() as w:
+        await until(lambda: w.stage.conversations, 5.0, "the conversation")
+        w.stage.language = "es"
+        await w.stage.conversations[0][1].transfer("support")
+        assert w.switch.languages == {CALLER: "es"}
+        w.switch.entered.add(CALLER)
+        w.session.deliver(protocol.StasisStarted(channel(CALLER), ("returned", "support", "TIMEOUT")))
+        await until(lambda: len(w.stage.conversations) == 2, 5.0, "the caller is back")
+        assert w.stage.conversations[1][0].spoken == "es"
+
+
+async def test_a_language_asterisk_does_not_take_holds_nobody_back() -> None:
+    async with world(failing={"set_language": TelephonyRefused("x", "500")}) as w:
+        await until(lambda: w.stage.conversations, 5.0, "the conversation")
+        w.stage.language = "es"
+        await w.stage.conversations[0][1].transfer("support")
+        assert w.switch.went_to[CALLER] == ("handoff", "2000")
+
+
+async def test_nothing_is_said_about_a_language_that_never_changed() -> None:
+    async with world() as w:
+        await until(lambda: w.stage.conversations, 5.0, "the conversation")
+        w.stage.language = "en"  # as the channel has it
+        await w.stage.conversations[0][1].transfer("support")
+        assert w.switch.asked["set_language"] == 0
 
 
 async def test_a_transfer_asterisk_refuses_keeps_the_caller_and_says_so() -> None:

@@ -60,6 +60,7 @@ async def test_a_channel_that_is_gone_is_said_to_be_gone(opens: Opens) -> None:
     async with opens() as subject:
         for attempt in (
             subject.telephony.watch("nobody"),
+            subject.telephony.set_language("nobody", "es"),
             subject.telephony.continue_in_dialplan("nobody", "orphan", "s"),
             subject.telephony.join("bridge", "nobody", "nobody either"),
             subject.recorder.start("nobody", "snoop", "in", "name"),
@@ -89,3 +90,16 @@ async def test_a_media_leg_enters_and_can_be_hung_up(opens: Opens) -> None:
         await subject.telephony.hang_up(leg.channel_id)
         await until(lambda: any(isinstance(event, protocol.StasisEnded) for event in heard), 5.0, "its leaving")
         assert not await subject.telephony.is_alive(leg.channel_id)
+
+
+async def test_a_channel_keeps_the_language_it_was_given(opens: Opens) -> None:
+    async with opens() as subject:
+        heard: list[protocol.AriEvent] = []
+        subject.events.listen_to("cv~1~media~1~1.2", heard.append)
+        await subject.telephony.open_media_leg("cv~1~media~1~1.2", ("127.0.0.1", 40000))
+        await until(lambda: any(isinstance(event, protocol.StasisStarted) for event in heard), 5.0, "its arrival")
+        await subject.telephony.set_language("cv~1~media~1~1.2", "es")
+        await subject.telephony.hang_up("cv~1~media~1~1.2")
+        await until(lambda: any(isinstance(event, protocol.StasisEnded) for event in heard), 5.0, "its leaving")
+        left = next(event.channel for event in heard if isinstance(event, protocol.StasisEnded))
+        assert (left.language, left.spoken) == ("es", "es")

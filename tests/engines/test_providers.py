@@ -116,6 +116,19 @@ async def test_who_does_not_understand_a_language_is_not_asked(opened, server, s
             await recognised(alone, language="fr")
 
 
+async def test_a_caller_of_unknown_language_is_heard_by_who_can_tell_else_by_anybody(opened, server, sockets):
+    async with EngineClient("english-only", sockets / "nobody.sock") as client:
+        telling = make_recogniser(remote(server, "good"))
+        preferred = opened(PreferredRecogniser([make_recogniser(local(client)), telling]))
+        await recognised(preferred, language="")
+        assert [standing.served for standing in preferred.standings()] == [0, 1]
+        assert preferred.standings()[0].failed == 0
+        dead = opened(PreferredRecogniser([make_recogniser(remote(server, "broken")), make_recogniser(local(client))]))
+        with pytest.raises(EngineUnavailable):
+            await recognised(dead, language="")
+        assert [standing.failed for standing in dead.standings()] == [1, 1]
+
+
 async def test_an_engine_that_answers_nonsense_is_passed_over(opened, command, hosted, sockets, server):
     async with hosted(command("toy_engine.py")), EngineClient("toy", sockets / "toy.sock") as client:
         assert await client.wait_connected(10)

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audio_pipeline.stt.guards import Decoded, GuardLimits, judge
+from audio_pipeline.stt.spoken_language import DetectionLimits, decide
 from audio_pipeline.stt.whisper_engine import as_prompt, padded_frames
 from audio_pipeline.tts import levels
 from audio_pipeline.tts.clauses import MAX_CLAUSE_CHARS, split
@@ -31,6 +32,9 @@ from audio_pipeline.turn.features import log_mel
         ("I'm not a fan of anything.", -1.99, 0.3, 2.0, "improbable"),
         ("you", -0.8, 0.4, 3.0, "stock_phrase"),
         ("Thanks for watching!", -0.7, 0.5, 3.0, "stock_phrase"),
+        ("Gracias por ver el video.", -0.8, 0.5, 3.0, "stock_phrase"),
+        ("Gracias.", -0.3, 0.05, 0.8, ""),
+        ("Sous-titres réalisés para la communauté d'Amara.org", -0.7, 0.5, 3.0, "stock_phrase"),
         ("something was said", -0.8, 0.9, 3.0, "no_speech"),
         ("one two three four five six seven eight nine ten eleven twelve thirteen", -0.2, 0.1, 1.0, "too_fast"),
         ("no no no no no no no no no", -0.3, 0.1, 5.0, "repetition"),
@@ -52,6 +56,36 @@ def test_the_padded_window_is_even_and_between_ten_and_thirty_seconds(frames):
     window = padded_frames(frames)
     assert window % 2 == 0
     assert max(1000, frames) <= window <= 3000
+
+
+# --- the language that was spoken
+
+OURS = ("en", "es", "fr")
+
+
+@pytest.mark.parametrize(
+    ("probabilities", "sound_s", "language"),
+    [
+        ({"en": 0.02, "es": 0.9, "fr": 0.01}, 2.0, "es"),
+        ({"en": 0.05, "es": 0.2, "pt": 0.6, "gl": 0.1}, 2.0, "es"),  # who may not be speaking does not count
+        ({"en": 0.4, "es": 0.5, "fr": 0.1}, 2.0, ""),
+        ({"en": 0.01, "es": 0.98, "fr": 0.01}, 0.5, ""),  # "no" is said alike
+        ({"pt": 1.0}, 2.0, ""),
+        ({}, 2.0, ""),
+    ],
+)
+def test_which_language_was_spoken(probabilities, sound_s, language):
+    assert decide(probabilities, OURS, sound_s, DetectionLimits()) == language
+
+
+@settings(deadline=None)
+@given(
+    st.dictionaries(st.sampled_from(["en", "es", "fr", "pt", "de"]), st.floats(0, 1)),
+    st.lists(st.sampled_from(OURS), min_size=1, unique=True),
+    st.floats(0, 30),
+)
+def test_only_a_configured_language_is_ever_told(probabilities, languages, sound_s):
+    assert decide(probabilities, languages, sound_s, DetectionLimits()) in ("", *languages)
 
 
 # --- clauses

@@ -50,6 +50,18 @@ def test_a_hand_off_says_where_the_call_would_go_and_keys_work(tmp_path: Path) -
     assert "to billing's queue" in done.stdout
 
 
+def test_a_chat_may_begin_in_spanish_and_go_on_in_english(tmp_path: Path) -> None:
+    typed = "Recuérdame llamar a Ana mañana.\nCan we speak English?\nWhat's on my list?\n"
+    done = chat(tmp_path, typed, "--no-model", "--language", "es")
+    assert "Joe: He anotado: llamar a Ana, para mañana." in done.stdout
+    assert "Joe: Yes, we can speak English." in done.stdout
+    assert "Joe: You have one thing to do: llamar a Ana, for tomorrow." in done.stdout
+    assert "Hello" not in done.stdout
+    refused = chat(tmp_path, "", "--language", "xx")
+    assert refused.returncode == 2
+    assert "'xx'" in refused.stderr
+
+
 def test_outside_their_hours_departments_are_closed_in_a_chat_too(tmp_path: Path) -> None:
     days = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
     done = chat(tmp_path, "Put me through to sales.\n", "--no-model", **{f"CONVONET_HOURS__{day}": "" for day in days})

@@ -16,6 +16,7 @@ from audio_pipeline.events import Event
 from audio_pipeline.frame_clock import FrameClock
 from audio_pipeline.frames import FRAME_SAMPLES, LINE_RATE_HZ, Samples, Sound
 from audio_pipeline.media_session import MediaOptions, MediaSession
+from audio_pipeline.mouth import Tongue
 from audio_pipeline.partials import PartialBudget
 from audio_pipeline.ports import RecogniserCapabilities, Recognition, SpeakerCapabilities
 from audio_pipeline.rtp.packet import RtpPacket
@@ -47,6 +48,8 @@ class ScriptedRecogniser:
     answers: list[str | Exception] = field(default_factory=list)
     sounds: list[Sound] = field(default_factory=list)
     hot_words: list[tuple[str, ...]] = field(default_factory=list)
+    languages: list[str] = field(default_factory=list)
+    hears: str = ""  # the language of what it is asked about in none
     takes: asyncio.Event | None = None  # when given, answers wait for it
     cancelled: int = 0
     spare: bool = False  # it has something to spare for listening ahead
@@ -63,6 +66,7 @@ class ScriptedRecogniser:
     ) -> Recognition:
         self.sounds.append(sound)
         self.hot_words.append(hot_words)
+        self.languages.append(language)
         try:
             if self.takes is not None:
                 await self.takes.wait()
@@ -72,7 +76,7 @@ class ScriptedRecogniser:
         answer = self.answers.pop(0) if self.answers else f"sound {len(self.sounds)}"
         if isinstance(answer, Exception):
             raise answer
-        return Recognition(answer, 0.9, language, 0.01)
+        return Recognition(answer, 0.9, language or self.hears, 0.01)
 
     async def listen_ahead(
         self, sound: Sound, *, language: str, hot_words: tuple[str, ...], deadline_s: float
@@ -98,6 +102,7 @@ class ToneSpeaker:
     chunk_s: float = 0.1
     failures: dict[str, Exception] = field(default_factory=dict)
     said: list[str] = field(default_factory=list)
+    voices: list[str] = field(default_factory=list)
     closed: int = 0
     hangs: bool = False  # no sound ever comes
     capabilities: SpeakerCapabilities = field(
@@ -106,6 +111,7 @@ class ToneSpeaker:
 
     async def speak(self, text: str, *, voice: str, speed: float, deadline_s: float) -> AsyncIterator[Samples]:
         self.said.append(text)
+        self.voices.append(voice)
         if text in self.failures:
             raise self.failures[text]
         sound = tone(0.02 * len(text) / speed, hz=OUR_HZ)
@@ -210,6 +216,7 @@ async def on_stage(
     options: MediaOptions | None = None,
     *,
     prompts: dict[str, bytes] | None = None,
+    tongues: dict[str, Tongue] | None = None,
     connect: bool = True,
     partials: PartialBudget | None = None,
 ) -> AsyncIterator[Stage]:
@@ -230,6 +237,7 @@ async def on_stage(
                 clock=clock,
                 prompts=prompts or {},
                 partials=partials,
+                tongues=tongues or {},
             ) as session,
         ):
             far.peer = session.local_address

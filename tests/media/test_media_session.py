@@ -103,7 +103,7 @@ async def test_engine_failures_are_events_and_the_line_goes_on() -> None:
         for _ in range(3):
             await stage.far.talk(tone(0.5))
             await stage.far.silence(0.3)
-            await until(lambda: not stage.session._running)
+            await until(lambda: not stage.session._tasks._running)
         await until(lambda: bool(stage.of(Transcript)))
         assert [failure.reason for failure in stage.of(RecognitionFailed)] == [
             "scripted: gone",

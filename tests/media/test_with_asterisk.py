@@ -38,6 +38,10 @@ class Voice:
     def digit_pressed(self, digit: str, duration_s: float) -> None:
         self._session.digit_pressed(digit, duration_s)
 
+    @property
+    def language(self) -> str:
+        return self._session.spoken
+
     async def converse(self, facts: CallFacts, control: CallControl) -> None:
         del facts, control
         async for event in self._session.events():

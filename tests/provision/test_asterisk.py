@@ -1,5 +1,6 @@
 """An Asterisk of our own: unpacked, complete, startable in a bare environment, or one clear sentence why not."""
 
+import shutil
 import subprocess
 import wave
 from pathlib import Path
@@ -180,3 +181,66 @@ def test_the_music_is_quiet_seamless_and_the_same_every_time(tmp_path):
     assert first == music.write_music(tmp_path / "two").read_bytes()
     with wave.open(str(tmp_path / "one/calm.wav")) as tape:
         assert (tape.getframerate(), tape.getnchannels(), tape.getsampwidth()) == (8000, 1, 2)
+
+
+def deb(folder, name, files):
+    """A real package of that name with these files."""
+    root = folder / name
+    (root / "DEBIAN").mkdir(parents=True)
+    (root / "DEBIAN/control").write_text(
+        f"Package: {name}\nVersion: 1\nArchitecture: all\nMaintainer: nobody <n@example.org>\nDescription: test\n"
+    )
+    for path, data in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(data)
+    subprocess.run(["dpkg-deb", "-b", str(root), str(folder / f"{name}_1_all.deb")], check=True, capture_output=True)
+    shutil.rmtree(root)
+
+
+@pytest.fixture
+def english_tree(cache):
+    """An unpacked tree as far as `locate` looks at it, with English announcements."""
+    root = cache / "asterisk" / "forky"
+    triplet, loader = asterisk.MULTIARCH["amd64"]
+    (root / "usr/lib" / triplet).mkdir(parents=True)
+    (root / "usr/lib" / triplet / loader).touch()
+    (root / "usr/share/asterisk/sounds/en_US_f_Allison").mkdir(parents=True)
+    (root / asterisk.STAMP).write_text('{"version": "22.10.1"}')
+    return root
+
+
+@pytest.fixture
+def bundle_with_spanish(tmp_path):
+    bundle = tmp_path / "bundle"
+    (bundle / "debs").mkdir(parents=True)
+    deb(bundle / "debs", "asterisk-core-sounds-es-wav", {"usr/share/asterisk/sounds/es_MX_f_Ann/vm-intro.wav": b"hola"})
+    deb(bundle / "debs", "asterisk-core-sounds-es", {
+        "usr/share/doc/asterisk-core-sounds-es/core-sounds-es.txt.gz": b"text",
+    })  # fmt: skip
+    bundle_list.write(bundle)
+    return bundle
+
+
+def test_announcements_of_another_language_come_into_a_tree_that_is_there(
+    cache, english_tree, bundle_with_spanish, tmp_path
+):
+    options = AsteriskOptions(cache_dir=cache, languages=("en", "es", "de"), offline_dir=bundle_with_spanish)
+    tree = asterisk.obtain(options, Quiet())
+    assert (english_tree / "usr/share/doc/asterisk-core-sounds-es/core-sounds-es.txt.gz").read_bytes() == b"text"
+    data = tree.prepare_data(tmp_path / "data")
+    assert (data / "sounds/es/vm-intro.wav").read_bytes() == b"hola"
+    assert (data / "sounds/en").readlink() == tree.sounds_dir
+    assert not (data / "sounds/de").exists()
+    assert asterisk.obtain(AsteriskOptions(cache_dir=cache, languages=("es",)), Quiet()) == tree  # nothing to fetch
+
+
+def test_announcements_that_the_source_does_not_have_are_said_to_be_missing(cache, english_tree, bundle_with_spanish):
+    options = AsteriskOptions(cache_dir=cache, languages=("es", "fr"), offline_dir=bundle_with_spanish)
+    with pytest.raises(SourceUnreachable, match="no package of them holds asterisk-core-sounds-fr-wav"):
+        asterisk.obtain(options, Quiet())
+    assert asterisk.lacking_prompts(asterisk.locate(options), options) == ("fr",)
+
+
+def test_english_alone_wants_no_more_announcements(cache, english_tree):
+    options = AsteriskOptions(cache_dir=cache, languages=("en",))
+    assert asterisk.lacking_prompts(asterisk.obtain(options, Quiet()), options) == ()

@@ -63,6 +63,22 @@ def test_an_asterisk_that_starts_is_right_and_one_that_lost_its_loader_is_not(
     assert not checks(options)["asterisk"].ok
 
 
+def test_announcements_that_are_missing_in_a_language_are_told_and_not_essential(options, tmp_path):
+    tree = tmp_path / "cache/asterisk/forky"
+    (tree / "usr/lib/x86_64-linux-gnu").mkdir(parents=True)
+    (tree / "usr/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2").touch()
+    (tree / "convonet-tree.json").write_text('{"version": "22.10.1"}')
+    for name in ("en_US_f_Allison", "es_MX_f_Allison"):
+        (tree / "usr/share/asterisk/sounds" / name).mkdir(parents=True)
+    found = checks(replace(options, asterisk=replace(options.asterisk, languages=("en", "es", "fr", "de"))))
+    assert found["announcements en"].ok
+    assert found["announcements es"].ok
+    french, german = found["announcements fr"], found["announcements de"]
+    assert (french.ok, french.essential, french.mend) == (False, False, "./convonet provision")
+    assert not german.ok
+    assert german.mend.startswith("Install sounds")
+
+
 @pytest.fixture
 def one_model(options: DoctorOptions, monkeypatch: pytest.MonkeyPatch) -> Path:
     content = random.Random(3).randbytes(5000)

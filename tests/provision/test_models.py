@@ -1,5 +1,6 @@
 """Models come whole or not at all, from wherever they can be had."""
 
+import hashlib
 import io
 import os
 import random
@@ -322,3 +323,45 @@ def test_progress_is_ended_even_when_a_download_fails(index, options):
     with pytest.raises(SourceUnreachable):
         models.obtain(["tiny"], options, progress, registry=registry)
     assert progress.open_bars == 0
+
+
+def own_registry(tmp_path, name="es_ES-carla", file="carla.onnx", data=b"a voice"):
+    """A registry of the operator's, of one voice in a file of this machine."""
+    voice = tmp_path / file
+    voice.write_bytes(data)
+    path = tmp_path / "own.toml"
+    path.write_text(
+        f"""schema = 1
+[[model]]
+name = "{name}"
+kind = "voice"
+languages = ["es-ES"]
+licence = "ours"
+publisher = "the house"
+opens = "carla.onnx"
+[[model.file]]
+name = "carla.onnx"
+size_bytes = {len(data)}
+sha256 = "{hashlib.sha256(b"a voice").hexdigest()}"
+path = "{voice}"
+"""
+    )
+    return path
+
+
+def test_a_model_of_ones_own_comes_from_a_file_of_this_machine_and_its_digest_decides(tmp_path, progress):
+    options = ModelOptions(cache_dir=tmp_path / "cache", own=own_registry(tmp_path))
+    assert models.obtain(["es_ES-carla"], options, progress)["es_ES-carla"].read_bytes() == b"a voice"
+    assert models.registry_of(options).named("whisper-base").kind == "recogniser"
+    changed = ModelOptions(cache_dir=tmp_path / "other", own=own_registry(tmp_path, data=b"a noise"))
+    with pytest.raises(WrongDigest):
+        models.obtain(["es_ES-carla"], changed, progress)
+    (tmp_path / "carla.onnx").unlink()
+    with pytest.raises(SourceUnreachable, match="there is no file"):
+        models.obtain(["es_ES-carla"], changed, progress)
+
+
+def test_a_model_of_ones_own_may_not_take_the_name_of_one_of_ours(tmp_path):
+    options = ModelOptions(cache_dir=tmp_path, own=own_registry(tmp_path, name="whisper-base"))
+    with pytest.raises(BadRegistry, match="the name whisper-base is taken"):
+        models.registry_of(options)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from ari_app import settings
+from ari_app.cli import system
 from ari_app.settings import SettingsError
 
 
@@ -78,3 +79,25 @@ def test_a_secret_is_never_repeated_in_the_complaint() -> None:
 
 def test_an_unknown_time_zone_names_the_nearest() -> None:
     assert "Europe/Berlin" in problems(site={"time_zone": "Europe/Berln"})
+
+
+def test_a_number_may_be_an_extension_or_an_extension_with_a_language() -> None:
+    dids = {"+15550100": "7000", "+15550101": {"extension": "7000", "language": "es"}}
+    tree = settings.load(sip={"dids": dids}, site={"languages": ["es", "en"]})
+    assert tree.site.spoken == ("en", "es")
+    plain, spanish = (system.did(number, meant) for number, meant in tree.sip.dids.items())
+    assert (plain.extension, plain.language) == ("7000", "")
+    assert (spanish.extension, spanish.language) == ("7000", "es")
+
+
+def test_a_number_in_a_language_that_is_not_spoken_here_is_refused() -> None:
+    message = problems(sip={"dids": {"+15550101": {"extension": "7000", "language": "fr"}}})
+    assert "sip.dids.+15550101 speaks 'fr', which is not among site.languages (en)" in message
+
+
+def test_a_language_is_two_letters() -> None:
+    assert "site.languages.1" in problems(site={"languages": ["es", "spanish"]})
+
+
+def test_a_language_without_words_is_refused_and_the_others_named() -> None:
+    assert "the assistant does not converse in 'de', only in en, es, fr" in problems(site={"languages": ["de"]})

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -112,7 +113,14 @@ def system(
     assert added.returncode == 0, added.stderr
     password = next(line.split()[-1] for line in added.stdout.splitlines() if line.strip().startswith("password"))
     running.environment["TEST_PHONE_PASSWORD"] = password
-    with (state_dir / "up.log").open("wb") as log:
+    with running_system(running):
+        yield running
+
+
+@contextmanager
+def running_system(running: System) -> Iterator[System]:
+    """Up until the block ends."""
+    with (running.state_dir / "up.log").open("wb") as log:
         child = subprocess.Popen(
             [sys.executable, "-m", "ari_app", "up", "--foreground"],
             cwd=ROOT, env=running.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
@@ -121,7 +129,7 @@ def system(
             running.wait(
                 lambda: child.poll() is not None or running.status["phase"] == "ready", START_S, "the system is up"
             )
-            assert child.poll() is None, (state_dir / "up.log").read_text()[-2000:]
+            assert child.poll() is None, (running.state_dir / "up.log").read_text()[-2000:]
             yield running
         finally:
             child.send_signal(signal.SIGINT)

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.office.dates import DateFound, find, in_words, without
+from tools.office.dates import DateFound, find, without
+from tools.office.said_times import in_words
 
 NEW_YORK = ZoneInfo("America/New_York")
 NOW = datetime(2026, 11, 18, 10, 30, tzinfo=NEW_YORK)  # a Wednesday morning
@@ -371,7 +372,7 @@ def test_a_naive_now_is_refused() -> None:
     ],
 )
 def test_a_day_and_time_are_said_as_one_says_them(day: date | None, at: time | None, words: str) -> None:
-    assert in_words(day, at, NOW) == words
+    assert in_words(day, at, NOW.date()) == words
 
 
 MOMENTS = st.datetimes(datetime(2024, 1, 1), datetime(2040, 1, 1), timezones=st.sampled_from([UTC, NEW_YORK]))  # noqa: DTZ001
@@ -381,7 +382,7 @@ MOMENTS = st.datetimes(datetime(2024, 1, 1), datetime(2040, 1, 1), timezones=st.
 def test_what_we_say_back_is_understood_as_the_same_day_and_time(days: int, at: time | None, now: datetime) -> None:
     day = now.date() + timedelta(days=days)
     at = at.replace(second=0, microsecond=0) if at is not None else None
-    said = in_words(day, at, now)
+    said = in_words(day, at, now.date())
     found = find(said, now)
     assert found is not None
     assert (found.day, found.at) == (day, at), said

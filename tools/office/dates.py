@@ -1,9 +1,9 @@
-"""Dates and times as people say them in English, found in a sentence; and said back in words.
+"""Dates and times as people say them, found in a sentence. How they are said back is `tools.office.said_times`.
 
 Pure: `now` is an argument (aware, in the caller's time zone) and decides what "tomorrow" is. It finds *coming* times:
-"last Friday" and "every Friday" are no match, because a wrong day is worse than none. Below: `tools.office.day_rules`
-(which day) and `tools.office.clock_rules` (what time). Above: `tools.todos`, and the fast tier, which cuts what was
-found out of the sentence.
+"last Friday" and "every Friday" are no match, because a wrong day is worse than none. Below: for English
+`tools.office.day_rules` (which day) and `tools.office.clock_rules` (what time), for the other languages
+`tools.office.date_patterns`. Above: `tools.todos`, and the fast tier, which cuts what was found out of the sentence.
 
 What is assumed where people are vague:
 * an hour without "am" or "pm": 1-6 is the afternoon, 7-11 the morning, 12 noon; today the half that is still to come;
@@ -13,12 +13,12 @@ What is assumed where people are vague:
 * midnight ends the day that was named (23:59, said "midnight").
 """
 
-import calendar
 import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from tools.office import clock_rules, day_rules
+from tools.languages.catalogue import heard_dates
+from tools.office import clock_rules, date_patterns, day_rules
 from tools.office.numbers import Words, split
 
 _LEADS = frozenset({"on", "at", "for", "by", "before", "until", "till", "due", "around", "about", "starting"})
@@ -31,8 +31,6 @@ _REPAIRS = re.compile(
     re.I,
 )
 _BLOCKERS = frozenset({"last", "past", "previous", "every", "each", "black", "good", "other"})
-_MONTHS = [name for name in calendar.month_name if name]
-_WEEKDAYS = list(calendar.day_name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,24 +56,37 @@ class _Phrase:
     possessive: bool = False
 
 
-def find(text: str, now: datetime) -> DateFound | None:
+def find(text: str, now: datetime, language: str = "en") -> DateFound | None:
     """The first day and time spoken of in `text`, or None. ValueError if `now` is not aware."""
     if now.tzinfo is None:
         raise ValueError("now must be aware, in the caller's time zone")
-    words = split(text)
-    phrases = _phrases(words, now)
-    if not phrases:
+    spoken = _spoken(text, now, language)
+    if not spoken:
         return None
-    chosen, span = phrases[0], _span(words, phrases[0])
+    chosen, span = spoken[0]
     also: tuple[int, int] | None = None
-    for phrase in phrases[1:]:
-        between = text[span[1] : words.tokens[phrase.first].start]
-        if _REPAIRS.match(between):
-            chosen, span = _repaired(chosen, phrase), (span[0], _span(words, phrase)[1])
+    for phrase, place in spoken[1:]:
+        if _is_repair(text[span[1] : place[0]], language):
+            chosen, span = _repaired(chosen, phrase), (span[0], place[1])
         elif also is None and _complement(chosen, phrase):
-            chosen, also = _repaired(chosen, phrase), _span(words, phrase)
+            chosen, also = _repaired(chosen, phrase), place
     day, at = _resolve(chosen, now)
     return DateFound(day, at, span, also)
+
+
+def _spoken(text: str, now: datetime, language: str) -> list[tuple[_Phrase, tuple[int, int]]]:
+    """Every stretch of the sentence that speaks of time, and its place in the text."""
+    if heard_dates(language) is None:
+        words = split(text)
+        return [(phrase, _span(words, phrase)) for phrase in _phrases(words, now)]
+    found = date_patterns.phrases(text, now, language)
+    return [(_Phrase(one.day, one.clock, one.part, 0, 0), (one.start, one.end)) for one in found]
+
+
+def _is_repair(between: str, language: str) -> bool:
+    if heard_dates(language) is None:
+        return _REPAIRS.match(between) is not None
+    return date_patterns.repaired(between, language)
 
 
 def without(text: str, found: DateFound) -> str:
@@ -193,36 +204,3 @@ def _part_today(day: date | None, at: time, now: datetime) -> tuple[date, time |
         return now.date(), at
     # "tonight" said at nine in the evening: the day is sure, the usual hour has passed
     return (now.date(), None) if day is not None else (now.date() + timedelta(days=1), at)
-
-
-def in_words(day: date | None, at: time | None, now: datetime) -> str:
-    """How one says it: "tomorrow at 2 PM", "on Friday, November 27th", "at noon"; "" when both are None."""
-    return " ".join(part for part in (_day_in_words(day, now.date()), time_in_words(at)) if part)
-
-
-def _day_in_words(day: date | None, today: date) -> str:
-    if day is None:
-        return ""
-    near = {0: "today", 1: "tomorrow", -1: "yesterday"}.get((day - today).days)
-    if near is not None:
-        return near
-    year = "" if day.year == today.year or 0 < (day - today).days < 90 else f", {day.year}"
-    return f"on {_WEEKDAYS[day.weekday()]}, {_MONTHS[day.month - 1]} {day.day}{_suffix(day.day)}{year}"
-
-
-def _suffix(number: int) -> str:
-    if 11 <= number % 100 <= 13:
-        return "th"
-    return {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-
-
-def time_in_words(at: time | None) -> str:
-    """ "at 2 PM", "at noon"; "" for None."""
-    if at is None:
-        return ""
-    if (at.hour, at.minute) == (12, 0):
-        return "at noon"
-    if (at.hour, at.minute) == (23, 59):
-        return "at midnight"
-    minutes = f":{at.minute:02d}" if at.minute else ""
-    return f"at {at.hour % 12 or 12}{minutes} {'AM' if at.hour < 12 else 'PM'}"

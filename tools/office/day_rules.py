@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from tools.office.calendar_days import add_months, dated, monday
 from tools.office.clock_rules import Clock, exactly
 from tools.office.numbers import Words, cardinal, ordinal
 
@@ -176,16 +177,7 @@ def _later(day: date, count: float, unit: str) -> date | None:
         days = count * _UNIT_DAYS[unit]
         return day + timedelta(days=int(days)) if days <= 36_525 else None
     months = int(count * (12 if unit.startswith("year") else 1))
-    return _add_months(day, months) if months <= 1200 else None
-
-
-def _add_months(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-
-def _monday(today: date, weeks: int) -> date:
-    return today + timedelta(days=7 * weeks - today.weekday())
+    return add_months(day, months) if months <= 1200 else None
 
 
 def _weekday(words: Words, index: int, today: date) -> Day | None:
@@ -199,7 +191,7 @@ def _weekday(words: Words, index: int, today: date) -> Day | None:
         return None
     ahead = (number - today.weekday()) % 7
     coming = today + timedelta(days=ahead if ahead or which == "this" else 7)
-    next_week = _monday(today, 1) + timedelta(days=number)
+    next_week = monday(today, 1) + timedelta(days=number)
     after = index + 1
     named = after + (words.at(after) == "of")
     if words.follows(named, "next", "week"):
@@ -217,17 +209,17 @@ def _period(words: Words, index: int, today: date) -> Day | None:
     index = words.skip(index, _VAGUELY) if words.at(words.skip(index, _VAGUELY)) == "next" else index
     start = index + (words.at(index) == "the")
     if words.follows(start, "week", "after", "next"):
-        return Day(_monday(today, 2), start + 3)
+        return Day(monday(today, 2), start + 3)
     if words.follows(index, "next", "week"):
         weekday = _weekday(words, words.skip(index + 2, frozenset({"on"})), today)
         if weekday is not None and not weekday.possessive:
-            return Day(_monday(today, 1) + timedelta(days=weekday.day.weekday()), weekday.after)
-        return Day(_monday(today, 1), index + 2)
+            return Day(monday(today, 1) + timedelta(days=weekday.day.weekday()), weekday.after)
+        return Day(monday(today, 1), index + 2)
     if words.at(index + 1) == "weekend" and words.at(index) in {"this", "the", "next"}:
         weeks = 1 if words.at(index) == "next" else 0
-        return Day(max(_monday(today, weeks) + timedelta(days=5), today), index + 2)
+        return Day(max(monday(today, weeks) + timedelta(days=5), today), index + 2)
     if words.follows(index, "next", "month"):
-        return Day(_add_months(today.replace(day=1), 1), index + 2)
+        return Day(add_months(today.replace(day=1), 1), index + 2)
     if words.follows(index, "next", "year"):
         return Day(date(today.year + 1, 1, 1), index + 2)
     return _end_of(words, index, today)
@@ -247,9 +239,9 @@ def _end_of(words: Words, index: int, today: date) -> Day | None:
     if unit in {"day", "business", "play", "work"} and not next_one:
         return Day(today, after)
     if unit == "week":
-        return Day(max(_monday(today, int(next_one)) + timedelta(days=4), today), after)
+        return Day(max(monday(today, int(next_one)) + timedelta(days=4), today), after)
     if unit == "month":
-        first = _add_months(today.replace(day=1), 1 + next_one)
+        first = add_months(today.replace(day=1), 1 + next_one)
         return Day(first - timedelta(days=1), after)
     if unit == "year":
         return Day(date(today.year + next_one, 12, 31), after)
@@ -272,7 +264,7 @@ def _month_day(words: Words, index: int, today: date) -> Day | None:
     if month is None or number is None:
         return None
     year, after = _year(words, number[1])
-    day = _dated(month, number[0], year, today)
+    day = dated(month, number[0], year, today)
     return None if day is None else Day(day, after)
 
 
@@ -282,7 +274,7 @@ def _holiday(words: Words, index: int, today: date) -> Day | None:
         return None
     for name, (month, number) in _HOLIDAYS.items():
         if words.follows(index, *name):
-            day = _dated(month, number, None, today)
+            day = dated(month, number, None, today)
             return None if day is None else Day(day, index + len(name))
     return None
 
@@ -299,17 +291,6 @@ def _year(words: Words, index: int) -> tuple[int | None, int]:
     return None, index
 
 
-def _dated(month: int, number: int, year: int | None, today: date) -> date | None:
-    """That day of `year`, or its next occurrence (February 29th waits for a leap year); None if no such day is."""
-    years = [year] if year is not None else range(today.year, today.year + 9)
-    for candidate in years:
-        if 1 <= number <= calendar.monthrange(candidate, month)[1]:
-            day = date(candidate, month, number)
-            if year is not None or day >= today:
-                return day
-    return None
-
-
 def _numeric(words: Words, index: int, today: date) -> Day | None:
     word = words.at(index)
     if word.count("-") == 2:
@@ -322,7 +303,7 @@ def _numeric(words: Words, index: int, today: date) -> Day | None:
         known = 1 <= month <= 12 and (year is None or 2000 <= year < 2200)
     else:
         return None
-    day = _dated(month, number, year, today) if known else None
+    day = dated(month, number, year, today) if known else None
     return None if day is None else Day(day, index + 1)
 
 
@@ -339,7 +320,7 @@ def _day_of_month(words: Words, index: int, lead: str, today: date) -> Day | Non
         return None
     after = number[1]
     if words.at(after) == "of" and words.at(after + 1) in {"this", "next", "the"} and words.at(after + 2) == "month":
-        first = _add_months(today.replace(day=1), 1 if words.at(after + 1) == "next" else 0)
+        first = add_months(today.replace(day=1), 1 if words.at(after + 1) == "next" else 0)
         return _in_month(first, number[0], after + 3, today)
     digits = words.at(index + 1)[0].isdecimal()
     follows_weekday = words.at(index - 1).removesuffix("'s") in _WEEKDAYS
@@ -353,7 +334,7 @@ def _day_of_month(words: Words, index: int, lead: str, today: date) -> Day | Non
 
 def _in_month(first: date, number: int, after: int, today: date) -> Day | None:
     for months in range(13):
-        month = _add_months(first, months)
+        month = add_months(first, months)
         if number <= calendar.monthrange(month.year, month.month)[1] and month.replace(day=number) >= today:
             return Day(month.replace(day=number), after)
     return None

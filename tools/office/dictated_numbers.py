@@ -102,7 +102,7 @@ def _runs(text: str, *, eager: bool = False) -> list[Run]:
     for piece in pieces[1:]:
         after = _runs_in(tokens_of(piece), eager)
         if runs and after:
-            runs[-1] = _corrected(runs[-1], after[0])
+            runs[-1] = corrected(runs[-1], after[0])
             runs += after[1:]
         elif after:
             runs = after
@@ -111,7 +111,7 @@ def _runs(text: str, *, eager: bool = False) -> list[Run]:
     return runs
 
 
-def _corrected(before: Run, after: Run) -> Run:
+def corrected(before: Run, after: Run) -> Run:
     """ "four five, no, four six": as many digits as were said again are replaced; all when it is as long."""
     if after.count >= before.count or after.digits.startswith("+"):
         return after

@@ -1,17 +1,20 @@
-"""What callers dictate: telephone numbers and codes, spelled words, e-mail addresses, amounts. Pure; English.
+"""What callers dictate: telephone numbers and codes, spelled words, e-mail addresses, amounts. Pure.
 
 Reads what recognisers make of them ("055 44 999", "5 5 double 4", "B-R-Y-A-N", "jane at example.com") and says what is
 still missing, so that whoever waits for the caller can wait for the rest. Not here: how such things are said
 (`agent.spoken_forms`), and whether an address or number exists.
 
-Above: `agent`. Below: `tools.office.alphabets`, `tools.office.dictated_numbers`, `tools.office.dictated_letters`.
+Above: `agent`. Below: `tools.office.alphabets`, `tools.office.dictated_numbers`, `tools.office.dictated_letters` for
+English, `tools.office.dictated_tables` for other languages.
 """
 
 import re
 from dataclasses import dataclass
 from enum import Enum
 
-from tools.office import dictated_letters, dictated_numbers
+from tools.languages.catalogue import heard_dictation
+from tools.languages.tables import HeardDictation
+from tools.office import dictated_letters, dictated_numbers, dictated_tables
 from tools.office.alphabets import DIGITS
 
 
@@ -168,8 +171,11 @@ def _joined(words: list[str]) -> str:
 _READERS = {Kind.DIGITS: digits, Kind.SPELLING: spelling, Kind.EMAIL: email, Kind.AMOUNT: amount}
 
 
-def read(text: str, expected: Expected) -> Dictated:
+def read(text: str, expected: Expected, language: str = "en") -> Dictated:
     """What `text` says of what was asked for."""
+    table = heard_dictation(language)
+    if table is not None:
+        return _read_by(table, text, expected.kind)
     if expected.kind is Kind.DIGITS and expected.digits is not None:
         run = dictated_numbers.run_of(text, expected.digits)
         if run is not None:
@@ -177,19 +183,37 @@ def read(text: str, expected: Expected) -> Dictated:
     return _READERS[expected.kind](text)
 
 
-def lacking(text: str, expected: Expected) -> int:
+def _read_by(table: HeardDictation, text: str, kind: Kind) -> Dictated:
+    """The same by the tables of another language."""
+    if kind is Kind.DIGITS:
+        run = dictated_tables.longest_run(text, table)
+        if run is not None:
+            return Dictated(run.digits, run.hangs, run.at_end)
+        return Dictated("", dictated_tables.begins(text, table))
+    readers = {
+        Kind.SPELLING: dictated_tables.letters,
+        Kind.EMAIL: dictated_tables.email,
+        Kind.AMOUNT: dictated_tables.amount,
+    }
+    found = readers[kind](text, table)
+    if found is None:
+        return Dictated("", dictated_tables.begins(text, table))
+    return Dictated(found.value, found.hangs, found.at_end, unit=found.unit)
+
+
+def lacking(text: str, expected: Expected, language: str = "en") -> int:
     """How many of the expected digits are still to come; 0 when that is unknown."""
     if expected.digits is None:
         return 0
-    return max(expected.digits - sum(char.isdigit() for char in read(text, expected).value), 0)
+    return max(expected.digits - sum(char.isdigit() for char in read(text, expected, language).value), 0)
 
 
-def missing(text: str, expected: Expected) -> bool:
+def missing(text: str, expected: Expected, language: str = "en") -> bool:
     """True when the caller is in the middle of it: 3 of 4 digits, "jane at", "my number is".
 
     False for whatever is no dictation at all ("I don't have one"): then nothing of it is to come.
     """
-    found = read(text, expected)
+    found = read(text, expected, language)
     if found.unfinished:
         return True
-    return bool(found.value) and found.at_end and lacking(text, expected) > 0
+    return bool(found.value) and found.at_end and lacking(text, expected, language) > 0

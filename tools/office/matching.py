@@ -8,6 +8,8 @@ import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
+from tools.languages.catalogue import heard_words
+from tools.office.folding import folded
 from tools.office.numbers import cardinal, ordinal, split
 
 _FILLING = """
@@ -21,23 +23,25 @@ _UNKNOWN = 0.5  # weight of a word that no title has
 _CLOSE = 0.15  # two scores nearer than this cannot be told apart
 
 
-def candidates(asked: str, titles: Sequence[str]) -> list[int]:
+def candidates(asked: str, titles: Sequence[str], language: str = "en") -> list[int]:
     """Indexes of the titles that `asked` may mean, best first: none, one, or several that fit equally well."""
-    wanted = _meaningful(asked)
+    wanted = _meaningful(asked, language)
     if not wanted:
-        return _by_place(asked, len(titles))
-    bags = [_meaningful(title) for title in titles]
+        return _by_place(asked, len(titles), language)
+    bags = [_meaningful(title, language) for title in titles]
     scores = [_score(wanted, bag, bags) for bag in bags]
     best = max(scores, default=0.0)
     if best < _ENOUGH:
-        return _by_place(asked, len(titles))
+        return _by_place(asked, len(titles), language)
     fitting = [index for index, score in enumerate(scores) if score >= best - _CLOSE]
     exact = [index for index in fitting if set(bags[index]) == set(wanted)]
     return exact or sorted(fitting, key=lambda index: -scores[index])
 
 
-def _meaningful(text: str) -> list[str]:
-    return [_stem(word) for word in re.findall(r"[^\W_]+", text.lower()) if word not in _FILLERS]
+def _meaningful(text: str, language: str) -> list[str]:
+    table = heard_words(language)
+    words = re.findall(r"[^\W_]+", folded(text) if table.fillers else text.lower())
+    return [_stem(word) for word in words if word not in (table.fillers or _FILLERS)]
 
 
 def _stem(word: str) -> str:
@@ -69,8 +73,14 @@ def _likeness(one: str, other: str) -> float:
     return SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 
-def _by_place(asked: str, count: int) -> list[int]:
+def _by_place(asked: str, count: int, language: str) -> list[int]:
     """ "the second one", "number two", "the last one": places in the list as it was read out."""
+    if (table := heard_words(language)).ordinals:
+        said = folded(asked).split()
+        if table.last & set(said) and count:
+            return [count - 1]
+        place = next((table.ordinals[word] for word in said if word in table.ordinals), 0)
+        return [place - 1] if 1 <= place <= count else []
     words = split(asked)
     for index in range(len(words.tokens)):
         if words.at(index) == "last" and count:
