@@ -57,10 +57,10 @@ async def test_a_did_reaches_the_assistant_with_or_without_plus_listed_or_not(
 async def test_a_did_with_a_language_tells_it_to_asterisk_and_to_the_application(office, real_site, until) -> None:
     site = replace(real_site, dids=(Did("+4930123456", "7000", "es"), Did("+4930123457", "7000")))
     async with office(site) as running, running.application() as app, running.outside() as caller:
-        for number, language, spoken in (("+4930123456", "es", "es"), ("4930123457", "en", "")):
+        for count, (number, language, spoken) in enumerate((("+4930123456", "es", "es"), ("4930123457", "en", ""))):
             caller.dial(number)
-            await until(lambda: app.arrivals, 5)
-            channel = app.arrivals.pop()["channel"]
+            await until(lambda before=count: len(app.arrivals) > before, 5)
+            channel = app.arrivals[-1]["channel"]
             assert channel["language"] == language
             assert channel["channelvars"].get("CONVONET_LANGUAGE", "") == spoken
 
