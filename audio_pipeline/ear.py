@@ -115,6 +115,12 @@ class _Ahead:
             self.partial.cancel()
         self.partial = None
 
+    def forget(self) -> None:
+        """What was heard so far is history, or heard in another language."""
+        self.drop_preview()
+        self.drop_partial()
+        self.agreement = Agreement()
+
 
 class Ear:
     """`frame_heard` is called by the line for each 20 ms; everything else follows from it."""
@@ -146,7 +152,7 @@ class Ear:
     def turn_taken(self) -> None:
         """The turn was committed: what was said until now is not transcribed again."""
         self._cancel(self._recognition, self._judgement, self._folding)
-        self._forget_ahead()
+        self._ahead.forget()
         self._folding = None
         self._folded.clear()
         self._turn.forget(self._segment_from_s)
@@ -159,7 +165,7 @@ class Ear:
         """The language to listen for, ISO 639-1; "": whichever is heard. Used from the next recognition on."""
         if language != self._wanted.language:
             self._wanted = replace(self._wanted, language=language)
-            self._forget_ahead()
+            self._ahead.forget()
 
     def frame_heard(self, frame: Samples | None, now: float) -> None:
         """One 20 ms frame, 160 int16 samples at 8 kHz; None: digital silence."""
@@ -255,11 +261,6 @@ class Ear:
             about = (confidence, heard.engine_s, heard.language, stable)
             self._emit(Transcript(now, text, False, from_s, preview.to_s, *about))
 
-    def _forget_ahead(self) -> None:
-        self._ahead.drop_preview()
-        self._ahead.drop_partial()
-        self._ahead.agreement = Agreement()
-
     def _voice_paused(self, pause: VoicePaused, now: float) -> None:
         if pause.first:
             self._turn.pause(pause.to_s)
@@ -311,7 +312,7 @@ class Ear:
 
     def _cut(self, now: float) -> None:
         """Speech without a pause: what there is goes to the recogniser, whose window is as bounded as our memory."""
-        self._forget_ahead()  # its sound holds what is cut off here: the words would come twice
+        self._ahead.forget()  # its sound holds what is cut off here: the words would come twice
         if _under_way(self._folding):
             _log.warning("monologue_dropped", dropped_s=self._turn.duration_s)
             self._turn.cut(now)
