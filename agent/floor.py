@@ -34,6 +34,7 @@ class CallerTurn:
     understood: bool = False  # that transcript is an everyday request ...
     open_end: bool = False  # ... to which something is often added
     recognise_s: float | None = None
+    bridged: bool = False  # something was said while its transcript was waited for
 
     @property
     def covered(self) -> bool:
@@ -51,10 +52,8 @@ class Answering:
 
     caller_ended_s: float
     committed_s: float
-    quiet_from_s: float  # since when the caller hears nothing
     worded: bool = False  # words of the answer are queued
     audible: bool = False  # the caller has begun to hear it
-    fillers: int = 0
 
 
 # -- what the mind reports ---
@@ -153,6 +152,7 @@ class Unclear:
 
     failed: bool  # True when the recogniser failed
     reason: str = ""
+    waited_s: float = 0.0  # how long the caller has been silent by then
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,8 +63,9 @@ class SessionOptions:
     turn_limit_s: float = 25.0  # an answer that takes longer is given up with an apology
     tool_grace_s: float = 5.0  # how long a tool under way may still run after the conversation
     inbox_events: int = 512  # overflow: the ear is made to wait; it has its own bound
-    deaf_limit: int = 3  # recognitions failed in a row: hand over to people
-    mute_limit: int = 3  # utterances in a row that no speaker could say: hand over to people
+    deaf_limit: int = 2  # turns in a row that were not understood: hand over to people
+    asks_again_within_s: float = 1.5  # a caller who has waited longer in vain is not asked to say it again
+    mute_limit: int = 2  # utterances in a row that cannot be said: not even the line that says so
     history_chars: int = 4000  # of conversation shown to the model
 
 
@@ -150,7 +151,8 @@ class Session:
         self._answer: asyncio.Task[None] | None = None  # the answer under way
         self._late: list[ToolFinished] = []  # results to be told when nobody speaks
         self._filler = ""  # the last one said
-        self._deaf = 0  # failed recognitions in a row
+        self._deaf = 0  # turns in a row that were not understood
+        self._leaving = False  # the last words are being said
         self._end: Reason | None = None
 
     async def run(self, opening: Opening) -> SessionEnd:
@@ -233,9 +235,7 @@ class Session:
                 self._speech.started(event)
             case UtteranceEnded() | UtteranceFailed():
                 self._speech.ended(event)
-                if self._speech.failures >= self._options.mute_limit:
-                    log.error("nobody_can_speak", failures=self._speech.failures)
-                    self._end = "failed"
+                self._mute()
             case MediaLost():
                 log.warning("media_lost", reason=event.reason)
                 self._end = "failed"
@@ -328,8 +328,11 @@ class Session:
         """A line that fills a silence, or breaks into a monologue."""
         match action:
             case Fill(count=count):
-                turn = self._ledger.open[-1]
                 self._filler = lines.rotated(lines.FILLERS if count == 1 else lines.STILL_WORKING, self._filler)
+                if not self._ledger.open:  # the caller's words are not understood yet
+                    self._tell(self._filler, "watchdog", "filler")
+                    return
+                turn = self._ledger.open[-1]
                 turn.said(self._speech.say(self._filler, turn.index, "filler"))
             case Nudge(count=count):
                 self._tell(lines.STILL_THERE[(count - 1) % len(lines.STILL_THERE)], "watchdog", "nudge")
@@ -338,6 +341,7 @@ class Session:
 
     def _leave(self, text: str, reason: Reason) -> None:
         """Say a last line, then end: nobody answers any more."""
+        self._leaving = True
         said = self._tell(text, "watchdog")
 
         async def finish() -> None:
@@ -347,13 +351,23 @@ class Session:
 
         self._answer = self._spawn(finish(), "last words")
 
+    def _mute(self) -> None:
+        """No speaker could say something: a cached line says so, and the caller goes to people."""
+        if self._speech.failures >= self._options.mute_limit:
+            log.error("nobody_can_speak", failures=self._speech.failures)
+            self._end = "failed"
+        elif self._speech.failures and not self._leaving:
+            log.warning("speech_failed")
+            self._stop(self._parts.clock())
+            self._leave(lines.MUTE, "failed")
+
     def _unclear(self, action: Unclear) -> None:
-        if not action.failed:
+        self._deaf += 1
+        if not action.failed and self._deaf < self._options.deaf_limit:
             self._tell(lines.UNCLEAR[self._ledger.count % len(lines.UNCLEAR)], "apology")
             return
-        self._deaf += 1
-        log.warning("recognition_failed", reason=action.reason, in_a_row=self._deaf)
-        if self._deaf >= self._options.deaf_limit:
+        log.warning("not_understood", reason=action.reason, in_a_row=self._deaf, waited_s=round(action.waited_s, 2))
+        if self._deaf >= self._options.deaf_limit or action.waited_s > self._options.asks_again_within_s:
             self._leave(lines.DEAF, "failed")
         else:
             self._tell(lines.UNHEARD, "apology")

@@ -57,7 +57,7 @@ class EarOptions:
     endpointing: EndpointingOptions = field(default_factory=EndpointingOptions)
     own_voice: OwnVoiceOptions = field(default_factory=OwnVoiceOptions)
     turn_audio: TurnAudioOptions = field(default_factory=TurnAudioOptions)
-    recognise_deadline_s: float = 5.0
+    recognise_deadline_s: float = 2.0  # longer, and the caller is told or goes to people: `agent.turns` waits for 2.4 s
     turn_model_deadline_s: float = 0.5
     turn_model_window_s: float = 8.0  # what the end-of-turn model is given at most
     deadline_grace_s: float = 0.5  # an engine client that ignores its deadline is cut off this much later

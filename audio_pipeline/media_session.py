@@ -151,10 +151,12 @@ class MediaSession:
         """Words likely to come next."""
         self._ear.expect(hot_words)
 
-    def say(self, utterance_id: int, text: str, *, speed: float = 1.0, gain_db: float = 0.0) -> None:
+    def say(
+        self, utterance_id: int, text: str, *, speed: float = 1.0, gain_db: float = 0.0, first: bool = False
+    ) -> None:
         """Queue one sentence. Ends with UtteranceEnded or UtteranceFailed. Raises MediaClosed."""
         self._require_open()
-        self._mouth.say(utterance_id, text, speed=speed, gain_db=gain_db)
+        self._mouth.say(utterance_id, text, speed=speed, gain_db=gain_db, first=first)
 
     def prepare(self, text: str, *, speed: float = 1.0) -> None:
         """This sentence is likely to be said next."""

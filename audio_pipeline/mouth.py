@@ -31,7 +31,7 @@ class MouthOptions:
     voice: str = ""  # the speaker's default
     prompt_speed: float = 1.0  # what the cached prompts were made at; at another speed they are the last resort
     playout: PlayoutOptions = field(default_factory=PlayoutOptions)
-    chunk_deadline_s: float = 3.0  # for the first sound of a sentence, and between its chunks
+    chunk_deadline_s: float = 2.2  # for the first sound of a sentence, and between its chunks
     prepare_deadline_s: float = 5.0  # for all of a sentence that is only likely to be said
     deadline_grace_s: float = 0.5  # an engine client that ignores its deadline is cut off this much later
     ahead_utterances: int = 2  # made and not yet played to their end: the one playing and the next
@@ -80,8 +80,11 @@ class Mouth:
         """Our voice was in the last frame."""
         return self._playout.talking
 
-    def say(self, utterance_id: int, text: str, *, speed: float = 1.0, gain_db: float = 0.0) -> None:
-        """Queue one sentence; `gain_db` is from now on. Raises ValueError for an id still waiting or playing."""
+    def say(
+        self, utterance_id: int, text: str, *, speed: float = 1.0, gain_db: float = 0.0, first: bool = False
+    ) -> None:
+        """Queue one sentence; `gain_db` is from now on; `first`: before sentences of which there is no sound yet.
+        Raises ValueError for an id still waiting or playing."""
         now = self._monotonic()
         if utterance_id in self._sentences:
             raise ValueError(f"utterance {utterance_id} is still waiting")
@@ -91,8 +94,8 @@ class Mouth:
         sentence = _Sentence(utterance_id, text, speed, now)
         self._sentences[utterance_id] = sentence
         self._playout.loudness = 10.0 ** (gain_db / 20.0)
-        self._playout.announce(utterance_id, len(text))
-        if not text.strip():
+        self._playout.announce(utterance_id, len(text), first=first)
+        if not any(character.isalnum() for character in text):
             self._made(sentence)
         elif speed == self._options.prompt_speed and text in self._prompts:
             self._use_prompt(sentence)
