@@ -195,7 +195,7 @@ async def open_language_model(settings: Settings, made: Secrets) -> AsyncGenerat
         options.append(ServerOptions("local-language", url, settings.language.model, made.language_key))
     servers = [OpenAICompatible(each) for each in options]
     try:
-        yield Preferred(servers, time.monotonic) if servers else None
+        yield Preferred(servers) if servers else None
     finally:
         for server in servers:
             await server.aclose()

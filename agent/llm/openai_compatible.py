@@ -13,7 +13,7 @@ import httpx2  # what the SDK is built on: its errors can surface while a stream
 import openai
 from openai.types.chat import ChatCompletionMessageParam
 
-from agent.errors import ModelError, ModelRefused, ModelTimeout, ModelUnavailable
+from agent.errors import ModelError, ModelMisbehaved, ModelRefused, ModelTimeout, ModelUnavailable
 from agent.ports import ModelRequest
 
 _READY_S = 1.0
@@ -122,4 +122,4 @@ class OpenAICompatible:
             return (ModelUnavailable if passing else ModelRefused)(name, f"HTTP {error.status_code}")
         if isinstance(error, openai.APIError):
             return ModelUnavailable(name, "the stream broke off")  # an error object in the middle of a stream
-        return ModelRefused(name, f"an answer that makes no sense ({type(error).__name__})")
+        return ModelMisbehaved(name, f"an answer that makes no sense ({type(error).__name__})")
