@@ -47,6 +47,7 @@ from agent.sentences import split
 from agent.speech import Kind, Speech, Utterance
 from agent.timeline import Ledger, Tier, TurnTimeline
 from agent.tool_loop import Hands, ToolFinished, ToolLoop
+from agent.trouble import Trouble, TroubleOptions
 from agent.turns import TurnOptions, Turns
 from audio_pipeline.events import Event, MediaLost, Transcript, UtteranceEnded, UtteranceFailed, UtteranceStarted
 from tools.base import Effect
@@ -63,9 +64,7 @@ class SessionOptions:
     turn_limit_s: float = 25.0  # an answer that takes longer is given up with an apology
     tool_grace_s: float = 5.0  # how long a tool under way may still run after the conversation
     inbox_events: int = 512  # overflow: the ear is made to wait; it has its own bound
-    deaf_limit: int = 2  # turns in a row that were not understood: hand over to people
-    asks_again_within_s: float = 1.5  # a caller who has waited longer in vain is not asked to say it again
-    mute_limit: int = 2  # utterances in a row that cannot be said: not even the line that says so
+    trouble: TroubleOptions = field(default_factory=TroubleOptions)
     history_chars: int = 4000  # of conversation shown to the model
 
 
@@ -151,8 +150,7 @@ class Session:
         self._answer: asyncio.Task[None] | None = None  # the answer under way
         self._late: list[ToolFinished] = []  # results to be told when nobody speaks
         self._filler = ""  # the last one said
-        self._deaf = 0  # turns in a row that were not understood
-        self._leaving = False  # the last words are being said
+        self._trouble = Trouble(self._options.trouble)
         self._end: Reason | None = None
 
     async def run(self, opening: Opening) -> SessionEnd:
@@ -235,7 +233,13 @@ class Session:
                 self._speech.started(event)
             case UtteranceEnded() | UtteranceFailed():
                 self._speech.ended(event)
-                self._mute()
+                remedy = self._trouble.unsaid(self._speech.failures)
+                if remedy == "people":
+                    self._stop(self._parts.clock())
+                    self._leave(lines.MUTE, "failed")
+                elif remedy:
+                    log.error("nobody_can_speak", failures=self._speech.failures)
+                    self._end = "failed"
             case MediaLost():
                 log.warning("media_lost", reason=event.reason)
                 self._end = "failed"
@@ -279,7 +283,7 @@ class Session:
 
     def _commit(self, commit: Commit) -> None:
         self._parts.ear.turn_taken()
-        self._deaf = 0
+        self._trouble.understood()
         turn = self._ledger.begin(commit.text, "fast", commit.from_s)
         before = None if commit.digits else self._ledger.before(turn)
         if before is not None and not self._tools.had_effect(before.index):
@@ -341,7 +345,7 @@ class Session:
 
     def _leave(self, text: str, reason: Reason) -> None:
         """Say a last line, then end: nobody answers any more."""
-        self._leaving = True
+        self._trouble.leaving = True
         said = self._tell(text, "watchdog")
 
         async def finish() -> None:
@@ -351,26 +355,16 @@ class Session:
 
         self._answer = self._spawn(finish(), "last words")
 
-    def _mute(self) -> None:
-        """No speaker could say something: a cached line says so, and the caller goes to people."""
-        if self._speech.failures >= self._options.mute_limit:
-            log.error("nobody_can_speak", failures=self._speech.failures)
-            self._end = "failed"
-        elif self._speech.failures and not self._leaving:
-            log.warning("speech_failed")
-            self._stop(self._parts.clock())
-            self._leave(lines.MUTE, "failed")
-
     def _unclear(self, action: Unclear) -> None:
-        self._deaf += 1
-        if not action.failed and self._deaf < self._options.deaf_limit:
-            self._tell(lines.UNCLEAR[self._ledger.count % len(lines.UNCLEAR)], "apology")
-            return
-        log.warning("not_understood", reason=action.reason, in_a_row=self._deaf, waited_s=round(action.waited_s, 2))
-        if self._deaf >= self._options.deaf_limit or action.waited_s > self._options.asks_again_within_s:
+        remedy = self._trouble.not_understood(action.waited_s if action.failed else 0.0)
+        if action.failed:
+            log.warning("recognition_failed", reason=action.reason, in_a_row=self._trouble.deaf)
+        if remedy == "people":
             self._leave(lines.DEAF, "failed")
-        else:
+        elif action.failed:
             self._tell(lines.UNHEARD, "apology")
+        else:
+            self._tell(lines.UNCLEAR[self._ledger.count % len(lines.UNCLEAR)], "apology")
 
     # -- tools ---
 
