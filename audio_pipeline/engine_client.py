@@ -13,6 +13,7 @@ Not here: what the operations mean (`stt.local`, `tts.local`, `turn.local`), sta
 
 import asyncio
 from collections.abc import AsyncGenerator
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -21,6 +22,7 @@ from typing import Any, Self
 import structlog
 
 from audio_pipeline.engine_protocol import (
+    CALL,
     Ask,
     Cancel,
     Decoder,
@@ -35,6 +37,9 @@ from audio_pipeline.engine_protocol import (
 from audio_pipeline.errors import EngineError, EngineMisbehaved, EngineTimeout, EngineUnavailable
 
 _log = structlog.get_logger(__name__)
+
+# On behalf of which call requests are made in this context; engines are fair by it. "": nobody's.
+ON_BEHALF_OF: ContextVar[str] = ContextVar("on_behalf_of", default="")
 
 READ_BYTES = 256 * 1024
 
@@ -159,6 +164,8 @@ class EngineClient:
             self._failures += 1
             raise EngineUnavailable(self._name, f"{len(self._waiting)} requests are in flight already")
         self._last_id += 1
+        if call := ON_BEHALF_OF.get():
+            fields = {**fields, CALL: call}
         try:
             message = serialize(Ask(self._last_id, operation, fields, payload))
         except ValueError as error:

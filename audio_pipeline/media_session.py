@@ -6,6 +6,7 @@ models (`ports`), ARI. Above: `ari_app.calls.voice`, which opens one per call.
 """
 
 import asyncio
+import contextvars
 from collections import deque
 from collections.abc import AsyncIterator, Coroutine, Mapping
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from typing import Self
 import structlog
 
 from audio_pipeline.ear import Ear, EarOptions, Engines
+from audio_pipeline.engine_client import ON_BEHALF_OF
 from audio_pipeline.errors import MediaClosed
 from audio_pipeline.events import Event
 from audio_pipeline.frame_clock import FrameClock
@@ -33,6 +35,7 @@ class MediaOptions:
     line: LineOptions = field(default_factory=LineOptions)
     ear: EarOptions = field(default_factory=EarOptions)
     mouth: MouthOptions = field(default_factory=MouthOptions)
+    call: str = ""  # on whose behalf engines are asked
     max_events: int = 256  # heard and said, not yet read; beyond it the oldest is dropped and counted
 
 
@@ -85,6 +88,8 @@ class MediaSession:
         """`prompts`: text to G.711 codes of `options.line.codec`; `detector` is this caller's alone."""
         self._events = _EventQueue(options.max_events)
         self._now = clock.now
+        self._context = contextvars.copy_context()
+        self._context.run(ON_BEHALF_OF.set, options.call)
         self._tasks: asyncio.TaskGroup | None = None  # None unless open
         self._running: set[asyncio.Task[None]] = set()
         self._local_address: tuple[str, int] | None = None  # None until open
@@ -204,7 +209,8 @@ class MediaSession:
         if self._tasks is None:
             work.close()
             raise MediaClosed("the media session is not open")
-        task = self._tasks.create_task(work, name=name)
+        # Work is begun by the frame clock, whose context is nobody's: engines are to know for which call they work.
+        task = self._tasks.create_task(work, name=name, context=self._context)
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         return task

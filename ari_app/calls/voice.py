@@ -9,7 +9,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
@@ -79,7 +79,7 @@ class Voices:
     @asynccontextmanager
     async def __call__(self, facts: CallFacts) -> AsyncGenerator["CallVoice"]:
         async with AsyncExitStack() as stack:
-            voice = CallVoice(self._parts, self._options, stack, self._memory.get(facts.call_id))
+            voice = CallVoice(self._parts, self._options, stack, self._memory.get(facts.call_id), facts.call_id)
             try:
                 yield voice
             finally:
@@ -98,10 +98,16 @@ class CallVoice:
     """One stay of one caller with the assistant."""
 
     def __init__(
-        self, parts: VoiceParts, options: VoiceOptions, stack: AsyncExitStack, conversation: Conversation | None
+        self,
+        parts: VoiceParts,
+        options: VoiceOptions,
+        stack: AsyncExitStack,
+        conversation: Conversation | None,
+        call_id: str,
     ) -> None:
         self._parts = parts
         self._options = options
+        self._call_id = call_id
         self._stack = stack  # closes the media session
         self.conversation = conversation  # None until something was said in this call
         self._media: MediaSession | None = None  # None until opened
@@ -110,7 +116,7 @@ class CallVoice:
         """Bind the RTP socket. Raises OSError when no port can be had."""
         parts = self._parts
         media = MediaSession(
-            self._options.media,
+            replace(self._options.media, call=self._call_id),
             recogniser=parts.recogniser,
             speaker=parts.speaker,
             turn_model=parts.turn_model,
