@@ -16,6 +16,7 @@ from agent.conversation import Conversation
 from agent.fast.intents import Intent
 from agent.model_tier import ModelTier
 from agent.persona import Persona
+from agent.restraint import InForce
 from agent.speech import Speech
 from agent.timeline import Ledger
 from agent.tool_loop import ToolLoop
@@ -35,18 +36,22 @@ class Ahead:
         tools: ToolLoop,
         persona: Persona,
         intents: Callable[[str, Conversation], Sequence[Intent]],
+        restraint: InForce,
     ) -> None:
         self._model = model  # None: nothing to think with
         self._speech = speech
         self._tools = tools
         self._persona = persona
         self._intents = intents
+        self._restraint = restraint
         self._words = ""  # of the caller, being answered ahead
         self._read_to = 0  # turns that the model has read
 
     def follow(self, floor: Turns, ledger: Ledger, tasks: asyncio.TaskGroup) -> None:
         """After every event: begin when there are words that may be all of it, stop when the caller goes on."""
         turn = floor.turn
+        if not self._restraint().guesses:
+            return
         if turn is not None and not ledger.open and ledger.count > max(self._read_to, 1):
             self._read_to = ledger.count
             tasks.create_task(self._read(ledger.conversation), name="read the conversation")

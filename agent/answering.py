@@ -23,6 +23,7 @@ from agent.floor import AnswerEnded, Expects
 from agent.grounding import asks_to_note, grounded
 from agent.model_tier import ModelTier, Said, ToolAsked
 from agent.persona import Persona
+from agent.restraint import InForce, none
 from agent.sentences import split
 from agent.speech import Kind, SaidAnswer, Speech
 from agent.timeline import TurnTimeline
@@ -82,7 +83,14 @@ _MORE = Asked(on_no=Intent(Meaning.GOODBYE))
 class Answering:
     """Answers the turns of one conversation, one at a time."""
 
-    def __init__(self, speech: Speech, tools: ToolLoop, persona: Persona, model: ModelTier | None) -> None:
+    def __init__(
+        self,
+        speech: Speech,
+        tools: ToolLoop,
+        persona: Persona,
+        model: ModelTier | None,
+        restraint: InForce = none,
+    ) -> None:
         self._speech = speech
         self._tools = tools
         self._persona = persona
@@ -91,7 +99,8 @@ class Answering:
         self._turn = TurnTimeline(0, None, "greeting", 0.0)  # the turn being answered
         self._receipts: tuple[Receipt, ...] = ()  # of the turn being answered
         self._conversation = Conversation()
-        self.ahead = Ahead(model, speech, tools, persona, self._intents)
+        self._restraint = restraint
+        self.ahead = Ahead(model, speech, tools, persona, self._intents, restraint)
         self._plain: dict[Meaning, Callable[[Intent], Awaitable[Outcome]]] = {
             Meaning.TIME: lambda _: self._do("tell_time", {}),
             Meaning.DATE: lambda _: self._do("tell_date", {}),
@@ -272,6 +281,11 @@ class Answering:
         if self._model is None or not (turn.caller or "").strip():
             return self._cannot()
         self.asked = Asked()
+        if self._restraint().people and self.departments:
+            turn.tier = "apology"
+            self._say(lines.BUSY)
+            self.asked = Asked(Awaiting.DEPARTMENT, on_yes=Intent(Meaning.HUMAN))
+            return Outcome()
         try:
             async for step in self._model.think(
                 turn.caller or "", conversation, self._tools.offered(), self.departments

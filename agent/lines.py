@@ -20,6 +20,7 @@ UNCLEAR = ("Sorry, I didn't catch that.", "Sorry, could you say that again?")
 UNHEARD = "I'm having trouble hearing you. Could you say that again?"
 DEAF = "I can't hear you well. Here is a person."
 MUTE = "I've lost my voice. Here is a person."
+BUSY = "A lot of people are calling just now. Shall I put you through to a person?"
 INTERJECT = "Sorry to break in. Could you tell me in one sentence what you need?"
 FAILED = "I'm sorry, something went wrong on my side. Could you say that again?"
 TOO_LONG = "I'm sorry, that is taking too long. Shall we try something else?"
@@ -133,7 +134,7 @@ def returned(department: str, voicemail: bool) -> str:
 def fixed(persona: Persona) -> tuple[str, ...]:
     """Every sentence that does not depend on the conversation, as the mouth is given it: worth synthesising once."""
     single = (
-        SILENCE_GOODBYE, UNHEARD, DEAF, MUTE, INTERJECT, FAILED, TOO_LONG, LATE, ADOPTED, HELLO, FINE, GOODBYE, OKAY,
+        SILENCE_GOODBYE, UNHEARD, DEAF, MUTE, BUSY, INTERJECT, FAILED, TOO_LONG, LATE, ADOPTED, HELLO, FINE, GOODBYE, OKAY,
         TAKE_YOUR_TIME, HERE, NEVER_MIND, ASK_TITLE, ASK_WHICH, ASK_WHAT, NOTHING_SAID_YET, SLOWER, FASTER, LOUDER,
         QUIETER, LOUDEST, QUIETEST, THAT_WAS_ALL, NO_REMINDER,
     )  # fmt: skip

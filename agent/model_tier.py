@@ -18,6 +18,7 @@ from agent.foresight import Foresight
 from agent.persona import Persona
 from agent.ports import Message, ModelRequest
 from agent.prompts import messages, prefix, schema
+from agent.restraint import InForce, none
 from agent.sentences import Sentences
 from tools.base import Tool
 from tools.ports import Department
@@ -67,10 +68,13 @@ Question = tuple[str, Conversation, Sequence[Tool], Sequence[Department]]  # the
 class ModelTier:
     """The language model of one conversation."""
 
-    def __init__(self, model: Foresight, persona: Persona, options: ModelOptions, session: str) -> None:
+    def __init__(
+        self, model: Foresight, persona: Persona, options: ModelOptions, session: str, restraint: InForce = none
+    ) -> None:
         self._model = model
         self._persona = persona
         self._options = options
+        self._restraint = restraint
         self._session = session  # sticky key of the prompt cache
 
     async def think(
@@ -114,7 +118,7 @@ class ModelTier:
         offered = [tool for tool in tools if tool.name not in self._options.withheld]
         return ModelRequest(
             messages=messages(self._persona, conversation, said, offered, departments),
-            max_tokens=self._options.max_tokens,
+            max_tokens=min(self._options.max_tokens, self._restraint().most_tokens),
             temperature=self._options.temperature,
             schema=schema(offered),
             session=self._session,
@@ -123,6 +127,7 @@ class ModelTier:
     async def _read(self, stream: AsyncGenerator[str]) -> AsyncGenerator[Said | ToolAsked]:
         """The pieces of the answer whose text is `stream`."""
         answer, cutter, count = Answer(), Sentences(), 0
+        most = min(self._options.most_sentences, self._restraint().most_sentences)
         try:
             async with aclosing(self._paced(stream, lambda: count > 0)) as chunks:
                 async for chunk in chunks:
@@ -131,14 +136,14 @@ class ModelTier:
                     for piece in pieces:
                         count += 1
                         yield Said(piece)
-                        if count >= self._options.most_sentences:
+                        if count >= most:
                             return
             asked = answers.finish(answer)
         except MalformedAnswer as error:
             late = answers.late_say(answer)
             if late is None:
                 raise ModelRefused(self._model.name, error.why) from error
-            for piece in sentences.split(late)[: self._options.most_sentences]:
+            for piece in sentences.split(late)[:most]:
                 yield Said(piece)
             return
         if asked is not None:

@@ -43,6 +43,7 @@ from agent.foresight import Foresight, ModelLoad
 from agent.model_tier import ModelOptions, ModelTier
 from agent.persona import Persona
 from agent.ports import Diary, Ear, LanguageModel, Mouth
+from agent.restraint import InForce, none
 from agent.sentences import split
 from agent.speech import Kind, Speech, Utterance
 from agent.timeline import Ledger, Tier, TurnTimeline
@@ -79,6 +80,7 @@ class Parts:
     hands: Hands
     clock: Callable[[], float] = time.monotonic  # s, the clock of the ear's events
     load: ModelLoad = field(default_factory=ModelLoad)  # shared by every conversation of the process
+    restraint: InForce = none  # what is given up just now, because the engines are hard pressed
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +144,8 @@ class Session:
         tier = None
         if parts.model is not None:
             model = Foresight(parts.model, parts.load)
-            tier = ModelTier(model, persona, self._options.model, parts.hands.key)
-        self._answering = Answering(self._speech, self._tools, persona, tier)
+            tier = ModelTier(model, persona, self._options.model, parts.hands.key, parts.restraint)
+        self._answering = Answering(self._speech, self._tools, persona, tier, parts.restraint)
         self._ledger = Ledger(parts.diary, Conversation(limit_chars=self._options.history_chars))
         self._floor: Turns = turns.begin(0.0, self._options.turns)
         self._tasks: asyncio.TaskGroup | None = None  # parent of everything under way; None until `run`
@@ -247,6 +249,10 @@ class Session:
                 pass
 
     def _feed(self, event: Event | MindEvent) -> None:
+        usual = self._options.turns
+        after_s = min(usual.filler_after_s, self._parts.restraint().filler_after_s)
+        if after_s != self._floor.options.filler_after_s:
+            self._floor = replace(self._floor, options=replace(usual, filler_after_s=after_s))
         self._floor, actions = turns.step(self._floor, event, self._parts.clock())
         for action in actions:
             self._act(action)

@@ -11,10 +11,11 @@ import secrets
 import signal
 import sys
 import time
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -28,7 +29,8 @@ from agent.foresight import ModelLoad
 from agent.llm.openai_compatible import OpenAICompatible, ServerOptions
 from agent.llm.preferred import Preferred
 from agent.persona import Persona
-from agent.ports import Diary, LanguageModel, ToolRunRecord, TurnRecord
+from agent.places import Places as ModelPlaces
+from agent.ports import Diary, ToolRunRecord, TurnRecord
 from agent.sentences import split
 from agent.session import SessionOptions
 from agent.turns import TurnOptions
@@ -38,6 +40,7 @@ from ari_app.ari.client import AriClient, AriOptions, open_client
 from ari_app.ari.telephony import AriRecorder, AriTelephony
 from ari_app.calls.control import Contexts, QueueDesk
 from ari_app.calls.performer import CallOptions, CallPorts
+from ari_app.calls.pressure import Ladder
 from ari_app.calls.recording import RecordingOptions
 from ari_app.calls.supervisor import CallSupervisor, SupervisorOptions
 from ari_app.calls.voice import VoiceOptions, VoiceParts, Voices
@@ -66,6 +69,8 @@ from audio_pipeline.line import LineStats
 from audio_pipeline.media_session import MediaOptions
 from audio_pipeline.mouth import MouthOptions
 from audio_pipeline.ports import SpeechDetector
+from audio_pipeline.preference import breaker
+from audio_pipeline.pressure import Rung
 from audio_pipeline.prompt_cache import PromptCache, PromptOptions
 from audio_pipeline.providers import (
     PreferredRecogniser,
@@ -150,7 +155,14 @@ def remote(engine: settings_module.RemoteEngine) -> ProviderOptions:
         base_url=engine.base_url,
         key=engine.api_key.get_secret_value(),
         model=engine.model,
+        deadline_s=engine.deadline_s,
     )
+
+
+def tiers(engines: Sequence[settings_module.RemoteEngine], *, local: bool) -> list[int]:
+    """Of each remote engine, as configured or by its place in the list; the local one, if any, comes last."""
+    found = [number if engine.tier is None else engine.tier for number, engine in enumerate(engines)]
+    return [*found, max(found, default=-1) + 1] if local else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,19 +176,25 @@ class Engines:
 
 
 @asynccontextmanager
-async def open_engines(settings: Settings, places: Places) -> AsyncGenerator[Engines]:
+async def open_engines(settings: Settings, places: Places, ladder: Ladder) -> AsyncGenerator[Engines]:
     """Connections to the local engines, which need not be up yet, behind the lists of preference."""
     speech = settings.speech
     languages = frozenset({"en"}) if speech.recogniser_model.endswith(".en") else frozenset[str]()
     async with (
-        EngineClient("recogniser", places.recogniser) as hearing,
-        EngineClient("speaker", places.speaker) as speaking,
+        EngineClient("recogniser", places.recogniser, on_wait=partial(ladder.waited, "recogniser")) as hearing,
+        EngineClient("speaker", places.speaker, on_wait=partial(ladder.waited, "speaker")) as speaking,
         EngineClient("turn", places.turn) as turning,
     ):
         here = ProviderOptions("local-recogniser", "local", languages=languages, client=hearing)
         voice = ProviderOptions("local-speaker", "local", voices=(speech.voice,), client=speaking)
-        ears = PreferredRecogniser([*(make_recogniser(remote(r)) for r in speech.recognisers), make_recogniser(here)])
-        mouths = PreferredSpeaker([*(make_speaker(remote(s)) for s in speech.speakers), make_speaker(voice)])
+        ears = PreferredRecogniser(
+            [*(make_recogniser(remote(r)) for r in speech.recognisers), make_recogniser(here)],
+            tiers=tiers(speech.recognisers, local=True),
+        )
+        mouths = PreferredSpeaker(
+            [*(make_speaker(remote(s)) for s in speech.speakers), make_speaker(voice)],
+            tiers=tiers(speech.speakers, local=True),
+        )
         try:
             yield Engines(ears, mouths, LocalEndOfTurn(turning), (hearing, speaking, turning))
         finally:
@@ -185,17 +203,19 @@ async def open_engines(settings: Settings, places: Places) -> AsyncGenerator[Eng
 
 
 @asynccontextmanager
-async def open_language_model(settings: Settings, made: Secrets) -> AsyncGenerator[LanguageModel | None]:
+async def open_language_model(settings: Settings, made: Secrets) -> AsyncGenerator[Preferred | None]:
     """The servers in order of preference, the local one last. None when there is none."""
     options = [
-        ServerOptions(s.name, s.base_url, s.model, s.api_key.get_secret_value()) for s in settings.language.servers
+        ServerOptions(s.name, s.base_url, s.model, s.api_key.get_secret_value(), deadline_s=s.deadline_s)
+        for s in settings.language.servers
     ]
     if settings.language.enabled:
         url = f"http://127.0.0.1:{settings.loopback.language_port}/v1"
         options.append(ServerOptions("local-language", url, settings.language.model, made.language_key))
     servers = [OpenAICompatible(each) for each in options]
     try:
-        yield Preferred(servers) if servers else None
+        numbers = tiers(settings.language.servers, local=settings.language.enabled)
+        yield Preferred(servers, tiers=numbers) if servers else None
     finally:
         for server in servers:
             await server.aclose()
@@ -279,6 +299,8 @@ class VoiceProcess:
         self._stack = stack  # closes in reverse order
         self._clock = SystemClock()
         self._metrics = Metrics()
+        self._ladder = Ladder(time.monotonic)
+        self._model: Preferred | None = None  # until `run`, or for good when there is none
         self._places = Places.of(settings.paths.state_dir)
         self._secrets = Secrets.load_or_make(self._places.state_dir, tuple(d.name for d in settings.departments))
         self._zone = ZoneInfo(settings.site.time_zone)
@@ -288,10 +310,10 @@ class VoiceProcess:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Open everything, serve until `stop`, close everything."""
-        settings, stack = self._settings, self._stack
+        settings, stack, ladder = self._settings, self._stack, self._ladder
         database = await stack.enter_async_context(open_database(settings.database_url, must_answer=False))
         records = await stack.enter_async_context(CallRecords(database, self._places.journal, self._clock))
-        engines = await stack.enter_async_context(open_engines(settings, self._places))
+        engines = await stack.enter_async_context(open_engines(settings, self._places, self._ladder))
         frame_clock = await stack.enter_async_context(FrameClock())
         client = await stack.enter_async_context(open_client(self._ari_options(), random.random))
         persona = persona_of(settings)
@@ -300,6 +322,7 @@ class VoiceProcess:
         )
         texts = tuple(sentence for line in lines.fixed(persona) for sentence in split(line))
         missing = await prompts.load(texts)
+        self._model = await stack.enter_async_context(open_language_model(settings, self._secrets))
         parts = VoiceParts(
             recogniser=engines.recogniser,
             speaker=engines.speaker,
@@ -307,8 +330,12 @@ class VoiceProcess:
             detector=detectors(settings),
             clock=frame_clock,
             prompts=prompts,
-            model=await stack.enter_async_context(open_language_model(settings, self._secrets)),
-            load=ModelLoad(settings.language.ahead),
+            model=self._model,
+            load=ModelLoad(
+                settings.language.ahead,
+                places=ModelPlaces(settings.language.at_once, partial(ladder.waited, "language")),
+            ),
+            ladder=ladder,
             registry=Registry(make_tools(settings, Office(database, self._clock)), self._policy()),
             diary=lambda call_id: MeasuredDiary(records.diary(call_id), self._metrics),
             recall=recall_from(database),
@@ -357,7 +384,10 @@ class VoiceProcess:
             keep_days=settings.recording.retention_days,
         )
         options = CallOptions(run=secrets.token_hex(4), policy=policy, recording=recording)
-        limits = SupervisorOptions(most_calls=settings.asterisk.max_assistant_calls)
+        limits = SupervisorOptions(
+            most_calls=settings.asterisk.max_assistant_calls,
+            people_first=lambda: self._ladder.rung() is Rung.PEOPLE,
+        )
         return CallSupervisor(client, queues, ports, options, limits)
 
     def _people_answer(self, department: str) -> bool:
@@ -383,6 +413,7 @@ class VoiceProcess:
         self._metrics.gauge("convonet_ari_connected", float(state.connected))
         self._metrics.gauge("convonet_records_waiting", recorded.queued)
         connected = {client.name: client.stats().connected for client in engines.clients}
+        self._gauge_engines(engines)
         for name, up in connected.items():
             self._metrics.gauge("convonet_engine_connected", float(up), engine=name)
         return {
@@ -393,6 +424,21 @@ class VoiceProcess:
             "records_waiting": recorded.queued,
             "records_dropped": recorded.dropped,
         }
+
+    def _gauge_engines(self, engines: Engines) -> None:
+        self._metrics.gauge("convonet_pressure_rung", float(self._ladder.rung()))
+        for engine, strain in self._ladder.strains().items():
+            self._metrics.gauge("convonet_engine_strain", strain, engine=engine)
+        lists = {"recogniser": engines.recogniser, "speaker": engines.speaker, "language": self._model}
+        now = self._clock.now_s()
+        for kind, providers in lists.items():
+            if providers is None:
+                continue
+            hedges = providers.hedges()
+            self._metrics.gauge("convonet_requests_hedged", float(hedges.hedged), engine=kind)
+            for standing in providers.standings():
+                is_open = breaker(standing, now) == "open"
+                self._metrics.gauge("convonet_provider_resting", float(is_open), engine=kind, provider=standing.name)
 
 
 async def serve(settings: Settings) -> None:

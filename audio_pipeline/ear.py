@@ -40,6 +40,7 @@ from audio_pipeline.events import (
 from audio_pipeline.frames import FRAME_S, FRAME_SAMPLES, Samples, Sound
 from audio_pipeline.own_voice import OwnVoice, OwnVoiceOptions
 from audio_pipeline.ports import EndOfTurnModel, Recognition, SpeechDetector, SpeechToText
+from audio_pipeline.pressure import Rung, at_ease
 from audio_pipeline.rtp.telephone_event import DigitHeard
 from audio_pipeline.turn_audio import TurnAudio, TurnAudioOptions
 
@@ -73,6 +74,7 @@ class Engines:
     recogniser: SpeechToText
     turn_model: EndOfTurnModel | None
     detector: SpeechDetector
+    rung: Callable[[], Rung] = at_ease  # how hard pressed they are
 
 
 @dataclass(slots=True)
@@ -171,6 +173,8 @@ class Ear:
 
     def _voice_dipped(self, dip: VoiceDipped) -> None:
         self._drop_preview()
+        if self._engines.rung() >= Rung.NO_GUESSES:
+            return
         if (self._folding is None or self._folding.done()) and self._turn.from_s is not None:
             self._preview = _Preview(dip.to_s)
             self._preview.task = self._spawn(self._listen_ahead(self._preview, self._turn.from_s), "ear-listen-ahead")

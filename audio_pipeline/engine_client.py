@@ -12,7 +12,7 @@ Not here: what the operations mean (`stt.local`, `tts.local`, `turn.local`), sta
 """
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +22,7 @@ from typing import Any, Self
 import structlog
 
 from audio_pipeline.engine_protocol import (
+    AHEAD,
     CALL,
     Ask,
     Cancel,
@@ -77,8 +78,17 @@ class EngineClient:
     Must be entered and left in the same task.
     """
 
-    def __init__(self, name: str, socket_path: Path, options: ClientOptions | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        socket_path: Path,
+        options: ClientOptions | None = None,
+        on_wait: Callable[[float], None] = lambda waited_s: None,
+    ) -> None:
+        """`on_wait` is told how long each request that somebody needs had to wait for its turn (s); of one that was
+        refused as busy or not answered in time, its deadline."""
         self._name = name
+        self._on_wait = on_wait
         self._socket_path = socket_path
         self._options = options or ClientOptions()
         self._group = asyncio.TaskGroup()  # parent of the connection task
@@ -135,12 +145,16 @@ class EngineClient:
             while True:
                 answer = await self._next(waiting, deadline_s)
                 if isinstance(answer, Done):
+                    if not fields.get(AHEAD):
+                        self._on_wait(answer.waited_s)
                     return
                 if isinstance(answer, EngineError):
                     raise answer
                 yield answer
-        except EngineError:
+        except EngineError as error:
             self._failures += 1
+            if error.retryable and not fields.get(AHEAD):
+                self._on_wait(deadline_s)
             raise
         finally:
             del self._waiting[request_id]

@@ -8,7 +8,7 @@ models (`ports`), ARI. Above: `ari_app.calls.voice`, which opens one per call.
 import asyncio
 import contextvars
 from collections import deque
-from collections.abc import AsyncIterator, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
@@ -23,6 +23,7 @@ from audio_pipeline.frame_clock import FrameClock
 from audio_pipeline.line import Line, LineOptions, LineStats
 from audio_pipeline.mouth import Mouth, MouthOptions
 from audio_pipeline.ports import EndOfTurnModel, SpeechDetector, SpeechToText, TextToSpeech
+from audio_pipeline.pressure import Rung, at_ease
 from audio_pipeline.rtp.telephone_event import DIGITS, DigitHeard
 
 _log = structlog.get_logger(__name__)
@@ -84,8 +85,10 @@ class MediaSession:
         detector: SpeechDetector,
         clock: FrameClock,
         prompts: Mapping[str, bytes],
+        rung: Callable[[], Rung] = at_ease,
     ) -> None:
-        """`prompts`: text to G.711 codes of `options.line.codec`; `detector` is this caller's alone."""
+        """`prompts`: text to G.711 codes of `options.line.codec`; `detector` is this caller's alone; `rung`: how hard
+        pressed the engines are."""
         self._events = _EventQueue(options.max_events)
         self._now = clock.now
         self._context = contextvars.copy_context()
@@ -93,7 +96,7 @@ class MediaSession:
         self._tasks: asyncio.TaskGroup | None = None  # None unless open
         self._running: set[asyncio.Task[None]] = set()
         self._local_address: tuple[str, int] | None = None  # None until open
-        engines = Engines(recogniser, turn_model, detector)
+        engines = Engines(recogniser, turn_model, detector, rung)
         self._ear = Ear(options.ear, engines, self._events.put, self._spawn, clock.now)
         self._mouth = Mouth(options.mouth, speaker, prompts, self._events.put, self._spawn, clock.now)
         self._line = Line(options.line, clock, self._ear, self._mouth)

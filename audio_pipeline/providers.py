@@ -63,6 +63,7 @@ class ProviderOptions:
     speech_format: Literal["pcm", "wav"] = "pcm"
     speech_rate_hz: int = 24000
     gain_db: float = 0.0
+    deadline_s: float = 60.0  # longest wait for its answer to begin; the asker's deadline holds too
 
 
 def _local_recogniser(options: ProviderOptions) -> Recogniser:
@@ -72,7 +73,12 @@ def _local_recogniser(options: ProviderOptions) -> Recogniser:
 def _remote_recogniser(options: ProviderOptions) -> Recogniser:
     return RemoteRecogniser(
         RemoteRecogniserOptions(
-            options.name, _base_url(options), options.key or "none", options.model, options.languages
+            options.name,
+            _base_url(options),
+            options.key or "none",
+            options.model,
+            options.languages,
+            deadline_s=options.deadline_s,
         )
     )
 
@@ -93,6 +99,7 @@ def _remote_speaker(options: ProviderOptions) -> Speaker:
             options.speech_format,
             options.speech_rate_hz,
             options.gain_db,
+            options.deadline_s,
         )
     )
 

@@ -19,6 +19,7 @@ from agent.evals.world import MemoryDiary, MemoryTodos, ScriptedCall
 from agent.foresight import ModelLoad
 from agent.persona import Persona
 from agent.ports import LanguageModel, ToolRunRecord, TurnRecord
+from agent.restraint import InForce, none
 from agent.session import Greeting, Opening, Parts, Session, SessionEnd, SessionOptions
 from agent.tool_loop import Hands
 from tools import call_control, clock, opening_hours, todos
@@ -46,6 +47,7 @@ class World:
     diary: MemoryDiary = field(default_factory=MemoryDiary)
     model: LanguageModel | None = None
     load: ModelLoad = field(default_factory=ModelLoad)
+    restraint: InForce = none
     persona: Persona = field(default_factory=Persona)
     options: SessionOptions = field(default_factory=SessionOptions)
     times: LineTimes = field(default_factory=LineTimes)
@@ -130,7 +132,7 @@ async def _run(steps: Sequence[Mapping[str, Any]], world: World) -> Story:
         today=lambda: world.now + timedelta(seconds=loop.time() - began_s),
         key="scenario",
     )
-    parts = Parts(line, line.mouth, world.model, world.diary, hands, loop.time, world.load)
+    parts = Parts(line, line.mouth, world.model, world.diary, hands, loop.time, world.load, world.restraint)
     session = Session(parts, world.persona, world.options)
     end: SessionEnd | None = None
     begun: list[float] = []

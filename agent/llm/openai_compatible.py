@@ -32,6 +32,7 @@ class ServerOptions:
     model: str
     api_key: str = field(default="none", repr=False)
     structured: Literal["json_schema", "json_object", "none"] = "json_schema"  # what its response_format understands
+    deadline_s: float = 60.0  # for the first token; the asker's deadline holds too
     keep_alive: bool = False  # False: a connection per request, for servers that close after a streamed answer
     extra: dict[str, object] = field(default_factory=dict[str, object])  # sent along, e.g. {"cache_prompt": True}
 
@@ -69,6 +70,7 @@ class OpenAICompatible:
         """Yield text as it is generated. Raises ModelError."""
         loop = asyncio.get_running_loop()
         ends_s = loop.time() + total_s
+        first_token_s = min(first_token_s, self._options.deadline_s)
         try:
             async with asyncio.timeout(min(first_token_s, total_s)):
                 stream = await self._client.chat.completions.create(**self._body(request))

@@ -20,6 +20,7 @@ from agent.persona import Persona
 from agent.ports import Diary, LanguageModel
 from agent.session import Adopted, Greeting, Opening, Parts, Returned, Session, SessionOptions
 from agent.tool_loop import Hands
+from ari_app.calls.pressure import Ladder
 from ari_app.domain.ports import Address, CallFacts
 from audio_pipeline.frame_clock import FrameClock
 from audio_pipeline.line import LineStats
@@ -60,6 +61,7 @@ class VoiceParts:
     prompts: Mapping[str, bytes]
     model: LanguageModel | None
     load: ModelLoad
+    ladder: Ladder
     registry: Registry
     diary: Callable[[str], Diary]
     recall: Callable[[str], Awaitable[Conversation]]
@@ -123,6 +125,7 @@ class CallVoice:
             detector=parts.detector(),
             clock=parts.clock,
             prompts=parts.prompts,
+            rung=parts.ladder.rung,
         )
         self._media = await self._stack.enter_async_context(media)
         self._stack.callback(lambda: parts.on_media_stats(media.stats()))
@@ -155,6 +158,7 @@ class CallVoice:
             diary=parts.diary(facts.call_id),
             hands=hands,
             load=parts.load,
+            restraint=parts.ladder.restraint,
             clock=parts.clock.now,
         )
         session = Session(pieces, self._options.persona, self._options.session)

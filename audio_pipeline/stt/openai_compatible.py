@@ -33,6 +33,7 @@ class RemoteRecogniserOptions:
     model: str
     languages: frozenset[str] = frozenset()  # empty: any
     response_format: Literal["json", "verbose_json"] = "verbose_json"
+    deadline_s: float = 60.0  # the asker's deadline holds too
     assumed_confidence: float = 0.8  # when the server does not say
 
 
@@ -84,7 +85,10 @@ class RemoteRecogniser:
             fields["prompt"] = ", ".join(hot_words)
         body, kind = form(fields, _wav(sound))
         try:
-            async with asyncio.timeout(deadline_s), self._server.post("audio/transcriptions", body, kind) as response:
+            async with (
+                asyncio.timeout(min(deadline_s, options.deadline_s)),
+                self._server.post("audio/transcriptions", body, kind) as response,
+            ):
                 answer = await response.content.read(MAX_ANSWER_BYTES + 1)
                 while not response.content.at_eof() and len(answer) <= MAX_ANSWER_BYTES:
                     answer += await response.content.read(MAX_ANSWER_BYTES + 1 - len(answer))

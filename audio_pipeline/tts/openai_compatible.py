@@ -33,6 +33,7 @@ class RemoteSpeakerOptions:
     response_format: Literal["pcm", "wav"] = "pcm"
     pcm_rate_hz: int = 24000  # what bare PCM of this server is; WAV says it itself
     gain_db: float = 0.0
+    deadline_s: float = 60.0  # for the first sound and between two pieces; the asker's deadline holds too
 
 
 class RemoteSpeaker:
@@ -57,6 +58,7 @@ class RemoteSpeaker:
         if not any(character.isalnum() for character in text):
             return
         options = self._options
+        deadline_s = min(deadline_s, options.deadline_s)
         wishes = {
             "input": text,
             "model": options.model,
