@@ -135,8 +135,8 @@ def fixed(persona: Persona) -> tuple[str, ...]:
     """Every sentence that does not depend on the conversation, as the mouth is given it: worth synthesising once."""
     single = (
         SILENCE_GOODBYE, UNHEARD, DEAF, MUTE, BUSY, INTERJECT, FAILED, TOO_LONG, LATE, ADOPTED, HELLO, FINE, GOODBYE,
-        OKAY, TAKE_YOUR_TIME, HERE, NEVER_MIND, ASK_TITLE, ASK_WHICH, ASK_WHAT, NOTHING_SAID_YET, SLOWER, FASTER, LOUDER,
-        QUIETER, LOUDEST, QUIETEST, THAT_WAS_ALL, NO_REMINDER,
+        OKAY, TAKE_YOUR_TIME, HERE, NEVER_MIND, ASK_TITLE, ASK_WHICH, ASK_WHAT, NOTHING_SAID_YET, SLOWER, FASTER,
+        LOUDER, QUIETER, LOUDEST, QUIETEST, THAT_WAS_ALL, NO_REMINDER,
     )  # fmt: skip
     several = (FILLERS, STILL_WORKING, STILL_THERE, UNCLEAR, WELCOME, (persona.greets(), who_am_i(persona)), single)
     return tuple(dict.fromkeys(spoken(sentence) for group in several for line in group for sentence in split(line)))

@@ -9,11 +9,11 @@ the stub itself was is told at GET /requests, so that its lateness is not taken 
   caller chooses the fast tier or the model by how long it speaks.
 * Speech is a voice-like buzz, loud from its first sample, as long as the text asks for.
 * Chat streams one JSON answer in pieces, the first after `--first-token-ms`.
+* POST /fault?kind=recognise|speak|think&how=crash|hang|slow|garbage|empty|half makes one of them misbehave from the
+  next request on; without `how` it is well again. `slow` is SLOW times its declared delays.
 
-* POST /fault?kind=recognise|speak|think&how=crash|hang|slow|garbage|empty|half makes one of them misbehave from the next
-  request on; without `how` it is well again. `slow` is SLOW times its declared delays.
-
-Above: the benches, which reach it by the product's ordinary settings (`settings_for`). Shares no code with the adapters.
+Above: the benches, which reach it by the product's ordinary settings (`settings_for`). Shares no code with the
+adapters.
 """
 
 import argparse
