@@ -17,6 +17,7 @@ from audio_pipeline.frame_clock import FrameClock
 from audio_pipeline.frames import FRAME_SAMPLES, LINE_RATE_HZ, Samples, Sound
 from audio_pipeline.media_session import MediaOptions, MediaSession
 from audio_pipeline.ports import RecogniserCapabilities, Recognition, SpeakerCapabilities
+from audio_pipeline.pressure import Rung, at_ease
 from audio_pipeline.rtp.packet import RtpPacket
 from tests.media.virtual_time import VirtualTimeLoop
 
@@ -197,11 +198,16 @@ class Stage:
 
 @asynccontextmanager
 async def on_stage(
-    options: MediaOptions | None = None, *, prompts: dict[str, bytes] | None = None, connect: bool = True
+    options: MediaOptions | None = None,
+    *,
+    prompts: dict[str, bytes] | None = None,
+    connect: bool = True,
+    recogniser: "ScriptedRecogniser | None" = None,
+    rung: Callable[[], Rung] = at_ease,
 ) -> AsyncIterator[Stage]:
     """A connected session whose events are read, until the block ends."""
     loop = asyncio.get_running_loop()
-    recogniser, speaker, turn_model = ScriptedRecogniser(), ToneSpeaker(), FixedTurnModel()
+    recogniser, speaker, turn_model = recogniser or ScriptedRecogniser(), ToneSpeaker(), FixedTurnModel()
     transport, far = await loop.create_datagram_endpoint(FarEnd, local_addr=("127.0.0.1", 0))
     try:
         async with (
@@ -215,6 +221,7 @@ async def on_stage(
                 detector=LoudIsSpeech(),
                 clock=clock,
                 prompts=prompts or {},
+                rung=rung,
             ) as session,
         ):
             far.peer = session.local_address
