@@ -91,6 +91,11 @@ def answered(rows: Sequence[TurnRow]) -> TurnRow | None:
     return next((row for row in rows if row.caller and row.latency_s is not None), None)
 
 
+def asked_again(rows: Sequence[TurnRow]) -> int:
+    """How often the caller was asked to say it again. Pure."""
+    return sum(row.assistant in AGAIN for row in rows)
+
+
 class Caller:
     """One call through one cell."""
 
@@ -102,6 +107,8 @@ class Caller:
 
     async def ask(self, samples: Samples) -> tuple[float, bool]:
         """Say it, then watch: the end of the utterance (monotonic s), and whether we were asked to say it again."""
+        asked_before = asked_again(await self.rows())
+        self._placed.mark("said", "the request")
         self._placed.play(samples)
         await self._placed.played(within_s=len(samples) / 8000 + 10.0)
         ended_s = time.monotonic()
@@ -112,7 +119,7 @@ class Caller:
             rows = await self.rows()
             if answered(rows) is not None:
                 break
-            if rows and rows[-1].assistant in AGAIN and rows[-1].turn_index > 0:
+            if asked_again(rows) > asked_before:
                 return ended_s, True
             await asyncio.sleep(0.05)
         return ended_s, False

@@ -45,7 +45,9 @@ from tools.registry import Registry
 
 SUMMARY = "talk with the assistant in this terminal by typing; Ctrl-D hangs up"
 PATIENT = SessionOptions(
-    turns=TYPING, model=ModelOptions(first_token_s=30.0, total_s=60.0), turn_limit_s=70.0
+    turns=TYPING,
+    model=ModelOptions(first_token_s=30.0, first_step_s=60.0, gap_s=30.0, total_s=60.0),
+    turn_limit_s=70.0,
 )  # nobody hangs up a terminal because a cold model takes its time
 ANSWER_S = 80.0  # how long one answer may take before the next line is read
 SETTLE_S = 0.05  # an answer that ended the conversation has ended it by then

@@ -44,6 +44,11 @@ def test_an_answer_is_the_first_row_that_follows_words_of_the_caller() -> None:
     assert faults.answered([row(None, 0.2)]) is None
 
 
+def test_being_asked_again_is_told_from_an_answer() -> None:
+    again = TurnRow(2, None, "Sorry, I didn't catch that.", "apology", AT, *[None] * 5, interrupted=False)
+    assert faults.asked_again([row("x", 0.5), again, again]) == 2
+
+
 @pytest.mark.parametrize(
     "bad",
     [cell(speech_s=1.3), cell(over_s=5.1), cell(dropped=True), cell(over_s=float("inf"), outcome="")],
