@@ -185,11 +185,13 @@ def test_a_cough_is_nothing():
     assert not floor.done(Unclear)
 
 
-def test_long_sound_without_words_is_asked_about_once():
+def test_long_sound_without_words_is_asked_about_and_again_only_if_it_is_as_long_as_words():
     floor = Floor()
     floor.speech(1.0, 3.0, "", 0.9)
-    floor.speech(4.0, 6.0, "", 0.9)
+    floor.speech(4.0, 4.8, "", 0.9)
     assert len(floor.done(Unclear)) == 1
+    floor.speech(6.0, 8.0, "", 0.9)
+    assert len(floor.done(Unclear)) == 2
 
 
 def test_the_mouth_is_softened_at_once_silenced_by_a_voice_that_goes_on_and_stopped_by_words():
@@ -277,7 +279,8 @@ def test_no_filler_when_the_answer_is_heard_in_time():
 
 def test_words_whose_sound_does_not_come_are_bridged_even_after_the_answer_is_thought_out():
     floor = Floor()
-    floor.speech(1.0, 2.0, "What time is it?", 0.95)
+    floor.speech(1.0, 2.0, "How much is a ticket to Boston tomorrow?", 0.95)
+    floor.until(2.5)
     floor.tell(Queued(1), AnswerEnded())
     floor.until(3.1)
     assert floor.done(Fill) == [pytest.approx(3.05)]
