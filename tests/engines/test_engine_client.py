@@ -154,6 +154,24 @@ async def test_work_ahead_of_need_is_done_only_while_a_worker_is_left_for_others
                 await client.ask("echo", {"ahead": True}, deadline_s=5)
 
 
+async def test_a_guess_yields_between_its_pieces_and_is_dropped_when_there_is_no_room(command, hosted, sockets):
+    async with (
+        hosted(command("toy_engine.py", "--max-jobs", "2")),
+        EngineClient("toy", sockets / "toy.sock") as client,
+    ):
+        await connected(client)
+        async with asyncio.TaskGroup() as group:
+            pieces = client.stream("count", {"to": 1000, "each_s": 0.05, "ahead": True}, deadline_s=5)
+            await anext(pieces)
+            first = group.create_task(client.ask("sleep", {"s": 0.4}, deadline_s=5))
+            await asyncio.sleep(0.15)  # the guess waits behind it now
+            second = group.create_task(client.ask("echo", {"n": 2}, deadline_s=5))
+            with pytest.raises(EngineUnavailable, match="others need the engine"):
+                [piece async for piece in pieces]
+            assert not first.done()
+        assert second.result().fields == {"n": 2}
+
+
 async def test_a_guess_nobody_wants_any_more_makes_room_for_the_next(command, hosted, sockets):
     async with (
         hosted(command("toy_engine.py", "--workers", "2")),
