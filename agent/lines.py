@@ -57,6 +57,11 @@ def rotated(lines: Sequence[str], before: str) -> str:
     return lines[(lines.index(before) + 1) % len(lines)] if before in lines else lines[0]
 
 
+def freshest(lines: Sequence[str], said: Sequence[str]) -> str:
+    """The first of `lines` that was not said yet; when all were, the one said longest ago."""
+    return min(lines, key=lambda line: max((at + 1 for at, one in enumerate(said) if one == line), default=0))
+
+
 def listed(names: Sequence[str], word: str = "or") -> str:
     """ "a", "a or b", "a, b or c"."""
     if len(names) < 2:

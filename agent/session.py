@@ -151,7 +151,7 @@ class Session:
         self._tasks: asyncio.TaskGroup | None = None  # parent of everything under way; None until `run`
         self._answer: asyncio.Task[None] | None = None  # the answer under way
         self._late: list[ToolFinished] = []  # results to be told when nobody speaks
-        self._filler = ""  # the last one said
+        self._fillers: list[str] = []  # said so far
         self._trouble = Trouble(self._options.trouble)
         self._end: Reason | None = None
 
@@ -338,12 +338,13 @@ class Session:
         """A line that fills a silence, or breaks into a monologue."""
         match action:
             case Fill(count=count):
-                self._filler = lines.rotated(lines.FILLERS if count == 1 else lines.STILL_WORKING, self._filler)
+                filler = lines.freshest(lines.FILLERS if count == 1 else lines.STILL_WORKING, self._fillers)
+                self._fillers.append(filler)
                 if not self._ledger.open:  # the caller's words are not understood yet
-                    self._tell(self._filler, "watchdog", "filler")
+                    self._tell(filler, "watchdog", "filler")
                     return
                 turn = self._ledger.open[-1]
-                turn.said(self._speech.say(self._filler, turn.index, "filler"))
+                turn.said(self._speech.say(filler, turn.index, "filler"))
             case Nudge(count=count):
                 self._tell(lines.STILL_THERE[(count - 1) % len(lines.STILL_THERE)], "watchdog", "nudge")
             case Interject():

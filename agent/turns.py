@@ -69,7 +69,10 @@ class TurnOptions:
     filler_after_s: float = 1.05  # silence after which a filler is said when no answer is ready
     filler_after_commit_s: float = 0.1  # but not sooner than this after the commit
     filler_after_words_s: float = 0.25  # nor sooner than this after words were given to the mouth: they need a moment
-    filler_again_s: float = 4.0  # silence between fillers
+    filler_again_s: float = 1.1  # silence between the first filler and the second
+    filler_rarely_s: float = (
+        4.0  # and between later ones: by then something is said anyway, or the caller was told to wait
+    )
     nudge_after_s: float = 8.0  # silence of both sides until "are you still there?"
     nudges: int = 2  # how often that is asked before the goodbye
     digit_ends_turn: bool = True  # a DTMF digit is a turn at once, unless several digits are expected
@@ -482,7 +485,8 @@ def _filler_due(state: Turns) -> float | None:
     if state.waiting_from_s is None or not (state.queued or (answering is not None and not answering.worded)):
         return None
     if state.bridges:
-        return state.waiting_from_s + options.filler_again_s
+        again_s = options.filler_again_s if state.bridges == 1 else options.filler_rarely_s
+        return state.waiting_from_s + again_s
     not_before_s = state.worded_s + options.filler_after_words_s if state.queued else 0.0
     if answering is not None:
         not_before_s = max(not_before_s, answering.committed_s + options.filler_after_commit_s)
