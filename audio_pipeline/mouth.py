@@ -16,7 +16,7 @@ import structlog
 from audio_pipeline.ear import Spawn
 from audio_pipeline.errors import EngineError
 from audio_pipeline.events import Event, UtteranceEnded, UtteranceFailed, UtteranceStarted
-from audio_pipeline.frames import Samples
+from audio_pipeline.frames import LINE_RATE_HZ, Samples
 from audio_pipeline.playout import Ended, OutgoingFrame, Playout, PlayoutEvent, PlayoutOptions, Started
 from audio_pipeline.ports import TextToSpeech
 from audio_pipeline.preparation import Preparation
@@ -32,6 +32,7 @@ class MouthOptions:
     prompt_speed: float = 1.0  # what the cached prompts were made at; at another speed they are the last resort
     playout: PlayoutOptions = field(default_factory=PlayoutOptions)
     chunk_deadline_s: float = 2.2  # for the first sound of a sentence, and between its chunks
+    starved_s: float = 1.1  # silence inside a sentence, its next chunk missing, after which it is given up
     prepare_deadline_s: float = 5.0  # for all of a sentence that is only likely to be said
     deadline_grace_s: float = 0.5  # an engine client that ignores its deadline is cut off this much later
     ahead_utterances: int = 2  # made and not yet played to their end: the one playing and the next
@@ -181,11 +182,15 @@ class Mouth:
             speed=sentence.speed,
             deadline_s=self._options.chunk_deadline_s,
         )
-        silent = True
+        silent, runs_out_s = True, 0.0
         try:
             async with asyncio.timeout(wait_s) as guard:
                 async for chunk in chunks:
-                    guard.reschedule(loop.time() + wait_s)
+                    runs_out_s = max(runs_out_s, loop.time()) + len(chunk) / LINE_RATE_HZ
+                    starved_s = runs_out_s + self._options.starved_s
+                    # While the sentence before it still plays there is more time.
+                    plays = next(iter(self._sentences), None) == sentence.utterance_id
+                    guard.reschedule(starved_s if plays else max(starved_s, loop.time() + wait_s))
                     if silent and len(chunk):
                         silent = False
                         sentence.engine_s = self._monotonic() - sentence.said_at_s

@@ -10,7 +10,7 @@ import json
 from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass, field
 from datetime import timedelta
-from itertools import product
+from itertools import pairwise, product
 
 import pytest
 
@@ -148,6 +148,8 @@ class Played:
     speech_after_s: float = float("nan")  # end of the utterance -> our voice, the worst of all utterances
     over_after_s: float = float("nan")  # end of the last utterance -> an answer was heard, or people were called
     outcome: str = ""  # "answer", "honest answer", "people"
+    silence_s: float = float("nan")  # the longest without our voice from the end of the last utterance until then
+    ended_s: float = 0.0  # end of the last utterance, on the loop's clock
     said: int = 0  # times the caller had to say it
 
 
@@ -190,6 +192,9 @@ async def converse(engine: str, how: str) -> Played:
             faults[engine].how = how
             await _caller(far, talking, world, played)
             _judge(played, world, talking)
+            over_s = played.ended_s + played.over_after_s
+            heard = [at for at, _ in far.voiced() if played.ended_s + 0.1 < at < over_s]
+            played.silence_s = max(later - sooner for sooner, later in pairwise([played.ended_s, *heard, over_s]))
             talking.cancel()
     finally:
         transport.close()
@@ -211,7 +216,7 @@ async def _caller(far: FarEnd, talking: "asyncio.Task[SessionEnd]", world: World
         if talking.done() or not _asked_again(world):
             break
     played.speech_after_s = worst_s
-    played.over_after_s = loop.time() - ended_s
+    played.over_after_s, played.ended_s = loop.time() - ended_s, ended_s
 
 
 def _quiet(far: FarEnd, now: float) -> bool:
@@ -260,6 +265,7 @@ async def test_a_caller_hears_something_at_once_and_an_answer_or_a_person_soon(e
     played = await converse(engine, how)
     assert played.speech_after_s <= SPEECH_WITHIN_S, played
     assert played.over_after_s <= OVER_WITHIN_S, played
+    assert played.silence_s <= SPEECH_WITHIN_S, played
     assert played.outcome == MATRIX[engine, how], played
     assert played.said <= 2
 
