@@ -188,10 +188,7 @@ def set_fault(port: int, kind: str, how: str) -> None:
 
 async def remote_cells(stage: Stage, port: int) -> list[Cell]:
     """All 18, behind which the local speech engines stand."""
-    settings = _settings(stage)
-    short, long = await utterances.spoken(settings), await utterances.spoken(settings, long=True)
-    async with UserAgent(stage.telephone()) as phone:
-        await warm(stage, phone)
+    settings, short, long = await _ready(stage)
     found: list[Cell] = []
     for engine, kind in REMOTE.items():
         samples = long if kind == "think" else short
@@ -209,10 +206,7 @@ def _begin_remote(port: int, kind: str, how: str) -> Callable[[], None]:
 
 async def local_cells(stage: Stage) -> list[Cell]:
     """The real engines, killed and stopped."""
-    settings = _settings(stage)
-    short, long = await utterances.spoken(settings), await utterances.spoken(settings, long=True)
-    async with UserAgent(stage.telephone()) as phone:
-        await warm(stage, phone)
+    settings, short, long = await _ready(stage)
     found: list[Cell] = []
     for engine, process in LOCAL.items():
         samples = long if process == "language" else short
@@ -264,6 +258,14 @@ def report(cells: Sequence[Cell], load: tuple[float, float, float]) -> Report:
         },
         load,
     )
+
+
+async def _ready(stage: Stage) -> tuple[Settings, Samples, Samples]:
+    """The settings, a request of the everyday tier and one for the language model, when prompts are cached."""
+    settings = _settings(stage)
+    async with UserAgent(stage.telephone()) as phone:
+        await warm(stage, phone)
+    return settings, await utterances.spoken(settings), await utterances.spoken(settings, long=True)
 
 
 def _settings(stage: Stage) -> Settings:
