@@ -69,7 +69,7 @@ class TurnOptions:
     filler_after_s: float = 1.05  # silence after which a filler is said when no answer is ready
     filler_after_commit_s: float = 0.1  # but not sooner than this after the commit
     filler_after_words_s: float = 0.25  # nor sooner than this after words were given to the mouth: they need a moment
-    filler_again_s: float = 1.1  # silence between the first filler and the second
+    filler_again_s: float = 0.85  # from the first filler's end to the second; its sound ends in 0.3 s of silence
     filler_rarely_s: float = (
         4.0  # and between later ones: by then something is said anyway, or the caller was told to wait
     )

@@ -31,7 +31,7 @@ class MouthOptions:
     voice: str = ""  # the speaker's default
     prompt_speed: float = 1.0  # what the cached prompts were made at; at another speed they are the last resort
     playout: PlayoutOptions = field(default_factory=PlayoutOptions)
-    chunk_deadline_s: float = 2.2  # for the first sound of a sentence, and between its chunks
+    chunk_deadline_s: float = 1.8  # for the first sound of a sentence, and between its chunks
     starved_s: float = 1.1  # silence inside a sentence, its next chunk missing, after which it is given up
     prepare_deadline_s: float = 5.0  # for all of a sentence that is only likely to be said
     deadline_grace_s: float = 0.5  # an engine client that ignores its deadline is cut off this much later

@@ -263,12 +263,12 @@ def test_a_filler_comes_before_the_silence_is_long_and_again_later():
     floor.tell(Queued(1, filler=True), UtteranceStarted(3.1, 1, 0.0))
     floor.until(4.0)
     floor.tell(UtteranceEnded(4.0, 1, 10, interrupted=False))
-    floor.until(5.2)
-    floor.tell(Queued(2, filler=True), UtteranceStarted(5.2, 2, 0.0))
+    floor.until(4.9)
+    floor.tell(Queued(2, filler=True), UtteranceStarted(4.9, 2, 0.0))
     floor.until(6.0)
     floor.tell(UtteranceEnded(6.0, 2, 10, interrupted=False))
     floor.until(10.5)
-    assert floor.done(Fill) == [pytest.approx(3.05), pytest.approx(5.1), pytest.approx(10.0)]
+    assert floor.done(Fill) == [pytest.approx(3.05), pytest.approx(4.85), pytest.approx(10.0)]
 
 
 def test_no_filler_when_the_answer_is_heard_in_time():
