@@ -14,7 +14,7 @@ from typing import Any, Literal
 import structlog
 
 from agent import lines, truth_gate
-from agent.ahead import Ahead
+from agent.ahead import Ahead, as_when, looks_up
 from agent.conversation import Conversation
 from agent.errors import ModelError
 from agent.fast.intents import Awaiting, Intent, Meaning, Setting, understand
@@ -23,6 +23,7 @@ from agent.floor import AnswerEnded, Expects
 from agent.grounding import asks_to_note, grounded
 from agent.model_tier import ModelTier, Said, ToolAsked
 from agent.persona import Persona
+from agent.reading import Grasp, Reading
 from agent.restraint import InForce, none
 from agent.sentences import split
 from agent.speech import Kind, SaidAnswer, Speech
@@ -89,6 +90,7 @@ class Answering:
         tools: ToolLoop,
         persona: Persona,
         model: ModelTier | None,
+        reading: Reading,
         restraint: InForce = none,
     ) -> None:
         self._speech = speech
@@ -100,12 +102,9 @@ class Answering:
         self._receipts: tuple[Receipt, ...] = ()  # of the turn being answered
         self._conversation = Conversation()
         self._restraint = restraint
+        self.reading = reading
         self.ahead = Ahead(model, speech, tools, persona, self._intents, restraint)
         self._plain: dict[Meaning, Callable[[Intent], Awaitable[Outcome]]] = {
-            Meaning.TIME: lambda _: self._do("tell_time", {}),
-            Meaning.DATE: lambda _: self._do("tell_date", {}),
-            Meaning.HOURS: lambda intent: self._do("opening_hours", {"when": _when(intent)}),
-            Meaning.LIST_TODOS: lambda intent: self._do("list_todos", {"when": _when(intent)}),
             Meaning.CREATE_TODO: self._create_todo,
             Meaning.REMIND_ME: self._create_todo,
             Meaning.COMPLETE_TODO: self._complete_todo,
@@ -127,7 +126,7 @@ class Answering:
         call = self._tools.hands.call
         return call.departments if call is not None else ()
 
-    def grasp(self, text: str) -> Literal["", "open", "whole"]:
+    def grasp(self, text: str) -> Grasp:
         """Whether `text` is an everyday request: "whole" when nothing need be added ("what time is it"), "open" when
         something often is ("hello", "add a to-do to call Bob")."""
         intents = understand(text, Setting(self._tools.hands.today(), self.departments, self.asked.awaiting))
@@ -175,6 +174,8 @@ class Answering:
             self.asked = asked
         if intent.meaning is Meaning.CREATE_TODO and asked.draft is not None and intent.day is None:
             intent = replace(intent, meaning=asked.draft.meaning, day=asked.draft.day, at=intent.at or asked.draft.at)
+        if (tool := looks_up(intent)) is not None:
+            return await self._do(*tool)
         serve = self._plain.get(intent.meaning)
         if serve is not None:
             return await serve(intent)
@@ -196,7 +197,7 @@ class Answering:
             self._say(lines.ASK_TITLE)
             self.asked = Asked(Awaiting.TITLE, draft=intent)
             return Outcome()
-        outcome = await self._do("create_todo", {"title": intent.title, "when": _when(intent)})
+        outcome = await self._do("create_todo", {"title": intent.title, "when": as_when(intent.day, intent.at)})
         if intent.meaning is Meaning.REMIND_ME and self._receipts:
             self._say(lines.NO_REMINDER)
         return outcome
@@ -355,13 +356,6 @@ async def _last_answer(speech: Speech, turn_index: int, conversation: Conversati
         if text:
             return replace(said, text=text)
     return SaidAnswer(conversation.last_heard)  # of a conversation that was handed over
-
-
-def _when(intent: Intent) -> str:
-    """Day and time as the tools take them: "2026-11-24 14:00", or ""."""
-    day = intent.day.isoformat() if intent.day else ""
-    at = intent.at.strftime("%H:%M") if intent.at else ""
-    return f"{day} {at}".strip()
 
 
 def _asked_by(tool: str, result: ToolResult) -> Asked:

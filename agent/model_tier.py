@@ -102,10 +102,11 @@ class ModelTier:
             return None  # whoever really asks will ask anew, and hear of it
         return None
 
-    async def warm(self, conversation: Conversation, tools: Sequence[Tool], departments: Sequence[Department]) -> None:
-        """Let the model read what was said so far, while the caller says what comes next."""
-        request = self._request("", conversation, tools, departments)
-        beginning = replace(request, messages=request.messages[:-1], max_tokens=1, schema=None)
+    async def warm(self, question: Question) -> None:
+        """Let the model read what was said so far, while the caller says what comes next. `question` may lack words."""
+        request = self._request(*question)
+        messages = request.messages if question[0] else request.messages[:-1]
+        beginning = replace(request, messages=messages, max_tokens=1, schema=None)
         await self._model.warm(beginning, total_s=self._options.first_token_s)
 
     def forget(self) -> None:

@@ -86,6 +86,14 @@ class LanguageModel(Protocol):
         ...
 
 
+class Reader(Protocol):
+    """Who can say of a caller's words whether they read like a whole sentence."""
+
+    async def p_whole(self, words: str, *, deadline_s: float) -> float | None:
+        """0..1, how likely the sentence ends here; None when nobody could say in time. Raises nothing."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class TurnRecord:
     """One finished exchange, both sides, for the diary. Durations in seconds; None when the stage did not happen."""

@@ -32,17 +32,18 @@ from agent.floor import (
     MindEvent,
     Nudge,
     Queued,
+    Read,
     ResumeMouth,
     SoftenMouth,
     StopMouth,
     Ticked,
     Unclear,
-    Understood,
 )
 from agent.foresight import Foresight, ModelLoad
 from agent.model_tier import ModelOptions, ModelTier
 from agent.persona import Persona
-from agent.ports import Diary, Ear, LanguageModel, Mouth
+from agent.ports import Diary, Ear, LanguageModel, Mouth, Reader
+from agent.reading import Reading, ReadingOptions
 from agent.restraint import InForce, none
 from agent.sentences import split
 from agent.speech import Kind, Speech, Utterance
@@ -62,6 +63,7 @@ class SessionOptions:
 
     turns: TurnOptions = field(default_factory=TurnOptions)
     model: ModelOptions = field(default_factory=ModelOptions)
+    reading: ReadingOptions = field(default_factory=ReadingOptions)
     turn_limit_s: float = 25.0  # an answer that takes longer is given up with an apology
     tool_grace_s: float = 5.0  # how long a tool under way may still run after the conversation
     inbox_events: int = 512  # overflow: the ear is made to wait; it has its own bound
@@ -80,6 +82,7 @@ class Parts:
     hands: Hands
     clock: Callable[[], float] = time.monotonic  # s, the clock of the ear's events
     load: ModelLoad = field(default_factory=ModelLoad)  # shared by every conversation of the process
+    reader: Reader | None = None  # None: whether words are a whole sentence is guessed from the words alone
     restraint: InForce = none  # what is given up just now, because the engines are hard pressed
 
 
@@ -127,7 +130,7 @@ class _EarClosed:
     pass
 
 
-_Item = Event | Queued | Ticked | ToolFinished | _Answered | _EarClosed
+_Item = Event | Queued | Read | Ticked | ToolFinished | _Answered | _EarClosed
 
 
 class Session:
@@ -145,7 +148,8 @@ class Session:
         if parts.model is not None:
             model = Foresight(parts.model, parts.load)
             tier = ModelTier(model, persona, self._options.model, parts.hands.key, parts.restraint)
-        self._answering = Answering(self._speech, self._tools, persona, tier, parts.restraint)
+        reading = Reading(parts.reader, parts.load, self._options.reading)
+        self._answering = Answering(self._speech, self._tools, persona, tier, reading, parts.restraint)
         self._ledger = Ledger(parts.diary, Conversation(limit_chars=self._options.history_chars))
         self._floor: Turns = turns.begin(0.0, self._options.turns)
         self._tasks: asyncio.TaskGroup | None = None  # parent of everything under way; None until `run`
@@ -162,6 +166,7 @@ class Session:
                 self._tasks = self._tools.tasks = group
                 listening = group.create_task(self._listen(), name="conversation ear")
                 try:
+                    self._answering.reading.warm(group)
                     self._open(opening)
                     await self._converse(group)
                 finally:
@@ -207,14 +212,14 @@ class Session:
                     item = await self._inbox.get()
             except TimeoutError:
                 item = Ticked()
-            self._take(item)
+            self._take(item, tasks)
             self._ledger.write_finished()
             self._tell_late()
             self._answering.ahead.follow(self._floor, self._ledger, tasks)
 
     # -- one thing at a time ---
 
-    def _take(self, item: _Item) -> None:
+    def _take(self, item: _Item, tasks: asyncio.TaskGroup) -> None:
         match item:
             case _EarClosed():
                 self._end = self._end or "hung_up"
@@ -225,10 +230,12 @@ class Session:
             case _:
                 self._heed(item)
                 self._feed(item)
-                if isinstance(item, Transcript) and item.final and (grasp := self._answering.grasp(item.text)):
-                    self._feed(Understood(item.to_s, open_end=grasp == "open"))
+                if isinstance(item, Transcript) and item.text and self._floor.turn is not None:
+                    grasp = self._answering.grasp(item.text)
+                    for event in self._answering.reading.consider(item, grasp, tasks, self._inbox.put_nowait):
+                        self._feed(event)
 
-    def _heed(self, event: Event | Queued | Ticked) -> None:
+    def _heed(self, event: Event | Queued | Read | Ticked) -> None:
         """Book-keeping, before the floor hears of it."""
         match event:
             case UtteranceStarted():

@@ -110,6 +110,18 @@ class ToolLoop:
         finally:
             entry.waited_for = False
 
+    async def look(self, name: str, arguments: Mapping[str, Any]) -> str:
+        """What a tool that only looks something up would say now, ahead of need; "" from any other. Leaves no trace."""
+        tool = next((one for one in self.offered() if one.name == name), None)
+        if tool is None or tool.effect is not Effect.READ:
+            return ""
+
+        async def unheard(text: str) -> None:
+            """Nothing is announced ahead of need."""
+
+        context = ToolContext(self.hands.actor, self.hands.today(), f"{self.hands.key}/look", self.hands.call, unheard)
+        return (await self.hands.registry.run(name, arguments, context)).say
+
     async def _wait(self, entry: _Pending, tool: Tool) -> ToolResult | None:
         result = await entry.run.within(min(_BREATH_S, tool.deadline_s))
         if result is None and tool.progress:

@@ -20,6 +20,7 @@ from agent.floor import (
     Action,
     AnswerEnded,
     Answering,
+    BeingRead,
     CallerTurn,
     Commit,
     Expects,
@@ -31,14 +32,16 @@ from agent.floor import (
     MindEvent,
     Nudge,
     Queued,
+    Read,
     ResumeMouth,
     SoftenMouth,
     StopMouth,
     Ticked,
+    TurnOptions,
     Unclear,
     Understood,
 )
-from agent.patience import Habit, Heard, PatienceOptions
+from agent.patience import Habit, Heard
 from audio_pipeline.events import (
     Digit,
     Event,
@@ -53,32 +56,6 @@ from audio_pipeline.events import (
     UtteranceStarted,
 )
 from tools.office.dictation import Expected, Kind, missing
-
-
-@dataclass(frozen=True, slots=True)
-class TurnOptions:
-    """Every number of turn-taking. Silences count from the caller's last voiced frame."""
-
-    patience: PatienceOptions = field(default_factory=PatienceOptions)  # silence that ends a turn
-    transcript_wait_s: float = 2.4  # silence after which a missing transcript counts as a failed recognition
-    long_turn_s: float = 20.0  # a turn this long is taken at its first pause
-    monologue_s: float = 45.0  # a turn this long is interrupted politely
-    longest_hum_s: float = 0.6  # a hum ("mm-hm") of up to this does not silence us; words do sooner
-    unclear_s: float = 0.6  # sound of this length without a word is answered with "I didn't catch that"
-    unclear_again_s: float = 1.0  # and the same again, right after that, only for sound of this length
-    filler_after_s: float = 1.05  # silence after which a filler is said when no answer is ready
-    filler_after_commit_s: float = 0.1  # but not sooner than this after the commit
-    filler_after_words_s: float = 0.25  # nor sooner than this after words were given to the mouth: they need a moment
-    filler_again_s: float = 0.85  # from the first filler's end to the second; its sound ends in 0.3 s of silence
-    filler_rarely_s: float = (
-        4.0  # and between later ones: by then something is said anyway, or the caller was told to wait
-    )
-    nudge_after_s: float = 8.0  # silence of both sides until "are you still there?"
-    nudges: int = 2  # how often that is asked before the goodbye
-    digit_ends_turn: bool = True  # a DTMF digit is a turn at once, unless several digits are expected
-    digit_wait_s: float = 2.0  # silence of the keys that ends a number being dialled
-    digits_max: int = 32  # a flood of digits is cut here
-
 
 # -- state ---
 
@@ -184,7 +161,8 @@ def _transcript(state: Turns, event: Transcript, now: float) -> Step:
         return state, []  # the recogniser answered after the turn was taken
     words = event.text.strip()
     if not event.final:
-        return _stop_for(state, words)
+        begins = event.stable or turn.begins
+        return _stop_for(replace(state, turn=replace(turn, so_far=words, begins=begins)), words)
     turn = replace(
         turn,
         text=words,
@@ -192,6 +170,8 @@ def _transcript(state: Turns, event: Transcript, now: float) -> Step:
         confidence=event.confidence,
         recognise_s=event.engine_s,
         understood=False,
+        being_read=False,
+        p_whole=None,
     )
     return _stop_for(replace(state, turn=turn), words)
 
@@ -276,6 +256,20 @@ def _understood(state: Turns, event: Understood, now: float) -> Step:
     return replace(state, turn=replace(turn, understood=True, open_end=event.open_end)), []
 
 
+def _being_read(state: Turns, event: BeingRead, now: float) -> Step:
+    turn = state.turn
+    if turn is None or turn.text_to_s != event.to_s:
+        return state, []  # taken at once, or overtaken by a newer transcript
+    return replace(state, turn=replace(turn, being_read=True)), []
+
+
+def _read(state: Turns, event: Read, now: float) -> Step:
+    turn = state.turn
+    if turn is None or turn.text_to_s != event.to_s:
+        return state, []
+    return replace(state, turn=replace(turn, being_read=False, p_whole=event.p_whole)), []
+
+
 def _ticked(state: Turns, event: Ticked, now: float) -> Step:
     if _due(_monologue_due(state), now):
         return _cut_monologue(state, now)
@@ -306,6 +300,8 @@ _REACTIONS: dict[type, Callable[..., Step]] = {
     Queued: _queued,
     AnswerEnded: _answer_ended,
     Understood: _understood,
+    BeingRead: _being_read,
+    Read: _read,
     Ticked: _ticked,
 }
 
@@ -343,8 +339,9 @@ def patience_s(state: Turns) -> float:
         return options.patience.sure_s
     if state.expects is Expects.DIGITS and missing(turn.text, Expected(Kind.DIGITS, state.digits_wanted or None)):
         return options.patience.unfinished_s
-    heard = Heard(turn.text, turn.p_complete, turn.understood, turn.confidence, turn.open_end)
-    return patience.patience_s(heard, state.habit, options.patience)
+    heard = Heard(turn.text, turn.p_complete, turn.understood, turn.confidence, turn.open_end, turn.p_whole)
+    wait_s = patience.patience_s(heard, state.habit, options.patience)
+    return max(wait_s, options.patience.likely_s) if turn.being_read else wait_s
 
 
 def _listening_noise(state: Turns, text: str) -> bool:

@@ -28,9 +28,10 @@ from agent.conversation import Conversation
 from agent.foresight import ModelLoad
 from agent.llm.openai_compatible import OpenAICompatible, ServerOptions
 from agent.llm.preferred import Preferred
+from agent.llm.reader import CompletionReader, ReaderOptions
 from agent.persona import Persona
 from agent.places import Places as ModelPlaces
-from agent.ports import Diary, ToolRunRecord, TurnRecord
+from agent.ports import Diary, Reader, ToolRunRecord, TurnRecord
 from agent.sentences import split
 from agent.session import SessionOptions
 from agent.turns import TurnOptions
@@ -221,6 +222,22 @@ async def open_language_model(settings: Settings, made: Secrets) -> AsyncGenerat
             await server.aclose()
 
 
+@asynccontextmanager
+async def open_reader(settings: Settings, made: Secrets) -> AsyncGenerator[Reader | None]:
+    """Who reads whether the caller's words are a whole sentence: the local model, in the slot after those of the
+    conversations. None without one."""
+    if not settings.language.enabled:
+        yield None
+        return
+    url = f"http://127.0.0.1:{settings.loopback.language_port}/v1"
+    name, slot = settings.language.model, settings.language.slots
+    reader = CompletionReader(ReaderOptions("local-language", url, name, made.language_key, slot))
+    try:
+        yield reader
+    finally:
+        await reader.aclose()
+
+
 def detectors(settings: Settings) -> Callable[[], SpeechDetector]:
     """A fresh detector for each caller: webrtcvad gating Silero, or webrtcvad alone when the model is not there."""
     path = models.opened_path(
@@ -336,6 +353,7 @@ class VoiceProcess:
                 places=ModelPlaces(settings.language.at_once, partial(ladder.waited, "language")),
             ),
             ladder=ladder,
+            reader=await stack.enter_async_context(open_reader(settings, self._secrets)),
             registry=Registry(make_tools(settings, Office(database, self._clock)), self._policy()),
             diary=lambda call_id: MeasuredDiary(records.diary(call_id), self._metrics),
             recall=recall_from(database),

@@ -1,8 +1,9 @@
 """One call's ear: frames in, proposals out (`events.EarEvent`). Endpointing at once; recognition and the end-of-turn
 model run concurrently from the first pause on, and are started anew when the caller goes on speaking.
 
-It listens ahead: the voice falling silent for less than a pause is recognised already, with what the engine has to
-spare. The result is a partial transcript; when nothing was said since, it is the final one too, and no time is lost.
+It listens ahead, with what the engine has to spare: every now and then while the caller speaks, and when the voice
+falls silent for less than a pause. The results are partial transcripts; when nothing was said since, the last one is
+the final one too, and no time is lost.
 
 Shell; its tasks belong to the media session. Not here: packets (`audio_pipeline.line`), whether the turn is over
 (`agent.turns`), models (`ports`). Above: `audio_pipeline.media_session`.
@@ -39,6 +40,7 @@ from audio_pipeline.events import (
 )
 from audio_pipeline.frames import FRAME_S, FRAME_SAMPLES, Samples, Sound
 from audio_pipeline.own_voice import OwnVoice, OwnVoiceOptions
+from audio_pipeline.partials import Agreement, PartialBudget
 from audio_pipeline.ports import EndOfTurnModel, Recognition, SpeechDetector, SpeechToText
 from audio_pipeline.pressure import Rung, at_ease
 from audio_pipeline.rtp.telephone_event import DigitHeard
@@ -74,6 +76,7 @@ class Engines:
     recogniser: SpeechToText
     turn_model: EndOfTurnModel | None
     detector: SpeechDetector
+    partials: PartialBudget | None = None  # shared by the ears of a process; None: partial transcripts at silences only
     rung: Callable[[], Rung] = at_ease  # how hard pressed they are
 
 
@@ -85,6 +88,26 @@ class _Preview:
     task: asyncio.Task[None] | None = None
     recognition: Recognition | None = None  # None: not yet, or there was nothing to spare
     duration_s: float = 0.0  # of the sound
+
+
+@dataclass(slots=True)
+class _Ahead:
+    """What was asked of the recogniser before the caller had paused."""
+
+    preview: _Preview | None = None  # of the last dip or pause
+    partial: asyncio.Task[None] | None = None  # of the middle of speech; None: nothing was asked yet
+    partial_at_s: float = 0.0  # when that was asked
+    agreement: Agreement = field(default_factory=Agreement)  # about this turn, without the part that is folded
+
+    def drop_preview(self) -> None:
+        if self.preview is not None and self.preview.task is not None:
+            self.preview.task.cancel()
+        self.preview = None
+
+    def drop_partial(self) -> None:
+        if self.partial is not None:
+            self.partial.cancel()
+        self.partial = None
 
 
 class Ear:
@@ -110,14 +133,14 @@ class Ear:
         self._hot_words: tuple[str, ...] = ()
         self._segment_from_s = 0.0  # begin of the present or last segment
         self._recognition: asyncio.Task[None] | None = None  # of the last pause; None: nothing was asked yet
-        self._preview: _Preview | None = None  # of the last dip or pause
+        self._ahead = _Ahead()
         self._judgement: asyncio.Task[None] | None = None  # the end-of-turn model's, of the last pause
         self._folding: asyncio.Task[None] | None = None  # of sound cut off an endless segment
 
     def turn_taken(self) -> None:
         """The turn was committed: what was said until now is not transcribed again."""
         self._cancel(self._recognition, self._judgement, self._folding)
-        self._drop_preview()
+        self._forget_ahead()
         self._folding = None
         self._folded.clear()
         self._turn.forget(self._segment_from_s)
@@ -142,6 +165,8 @@ class Ear:
         if event is None:
             if self._endpointer.speaking and self._turn.duration_s >= self._options.max_sound_s:
                 self._cut(now)
+            elif self._endpointer.voiced:
+                self._listen_on(now)
         elif isinstance(event, VoiceBegan):
             self._voice_began(event, now)
         elif isinstance(event, VoiceGoesOn):
@@ -167,20 +192,37 @@ class Ear:
     def _voice_began(self, event: VoiceBegan, now: float) -> None:
         # The answers to the last pause are overtaken: its words come again with the next one.
         self._cancel(self._recognition, self._judgement)
+        self._ahead.drop_partial()
         self._segment_from_s = event.onset_s
         self._turn.begin(event.onset_s)
         self._emit(SpeechStarted(now, event.onset_s))
 
     def _voice_dipped(self, dip: VoiceDipped) -> None:
-        self._drop_preview()
+        self._ahead.drop_preview()
         if self._engines.rung() >= Rung.NO_GUESSES:
             return
-        if (self._folding is None or self._folding.done()) and self._turn.from_s is not None:
-            self._preview = _Preview(dip.to_s)
-            self._preview.task = self._spawn(self._listen_ahead(self._preview, self._turn.from_s), "ear-listen-ahead")
+        if not _under_way(self._folding) and self._turn.from_s is not None:
+            preview = self._ahead.preview = _Preview(dip.to_s)
+            preview.task = self._spawn(self._listen_ahead(preview, self._turn.from_s), "ear-listen-ahead")
+
+    def _listen_on(self, now: float) -> None:
+        """The caller is speaking: understand what there is, as often as the budget of all calls allows."""
+        turn_from_s, budget = self._turn.from_s, self._engines.partials
+        if self._engines.rung() >= Rung.FEWER_PARTIALS:
+            return
+        if budget is None or turn_from_s is None or _under_way(self._ahead.partial) or _under_way(self._folding):
+            return
+        waited_s = now - max(self._ahead.partial_at_s, self._segment_from_s)
+        first = self._ahead.partial_at_s < self._segment_from_s
+        least_s = budget.options.first_s if first else 0.0
+        if waited_s >= max(budget.interval_s(id(self), now), least_s) - FRAME_S / 2:
+            self._ahead.partial_at_s = now
+            self._ahead.partial = self._spawn(self._listen_ahead(_Preview(now), turn_from_s), "ear-partial")
 
     async def _listen_ahead(self, preview: _Preview, from_s: float) -> None:
         options, sound = self._options, self._turn.so_far()
+        if preview is self._ahead.preview and self._ahead.partial is not None:
+            await asyncio.wait({self._ahead.partial})  # bounded by its own deadline; two at once would be one too many
         try:
             async with asyncio.timeout(options.recognise_deadline_s + options.deadline_grace_s):
                 heard = await self._engines.recogniser.listen_ahead(
@@ -195,15 +237,19 @@ class Ear:
             _log.exception("recognition_crashed")
             return
         if heard is not None:
+            if self._engines.partials is not None:
+                self._engines.partials.cost(heard.engine_s)
             preview.recognition, preview.duration_s = heard, sound.duration_s
+            self._ahead.agreement = self._ahead.agreement.heard(heard.text)
             text, confidence = self._folded.joined(heard)
+            stable = self._folded.followed_by(self._ahead.agreement.stable)
             now = self._monotonic()
-            self._emit(Transcript(now, text, False, from_s, preview.to_s, confidence, heard.engine_s))
+            self._emit(Transcript(now, text, False, from_s, preview.to_s, confidence, heard.engine_s, stable))
 
-    def _drop_preview(self) -> None:
-        if self._preview is not None:
-            self._cancel(self._preview.task)
-            self._preview = None
+    def _forget_ahead(self) -> None:
+        self._ahead.drop_preview()
+        self._ahead.drop_partial()
+        self._ahead.agreement = Agreement()
 
     def _voice_paused(self, pause: VoicePaused, now: float) -> None:
         if pause.first:
@@ -241,12 +287,13 @@ class Ear:
         text, confidence = self._folded.joined(recognition)
         if duration_s > self._options.fold_after_s:
             self._folded.add(recognition)
+            self._ahead.agreement = Agreement()
             self._turn.drop_closed()
         self._emit(Transcript(self._monotonic(), text, True, from_s, to_s, confidence, recognition.engine_s))
 
     async def _previewed(self, to_s: float) -> tuple[Recognition | None, float]:
         """What was heard ahead of the pause at `to_s`, if nothing was said since; with the length of its sound in s."""
-        preview = self._preview
+        preview = self._ahead.preview
         if preview is None or preview.task is None or abs(preview.to_s - to_s) > FRAME_S / 2:
             return None, 0.0
         await asyncio.wait({preview.task})  # bounded by its own deadline
@@ -254,8 +301,8 @@ class Ear:
 
     def _cut(self, now: float) -> None:
         """Speech without a pause: what there is goes to the recogniser, whose window is as bounded as our memory."""
-        self._drop_preview()  # its sound holds what is cut off here: the words would come twice
-        if self._folding is not None and not self._folding.done():
+        self._forget_ahead()  # its sound holds what is cut off here: the words would come twice
+        if _under_way(self._folding):
             _log.warning("monologue_dropped", dropped_s=self._turn.duration_s)
             self._turn.cut(now)
             self._turn.drop_closed()
@@ -307,15 +354,22 @@ class _Folded:
 
     def joined(self, recognition: Recognition) -> tuple[str, float]:
         """The whole turn's text and confidence if `recognition` ends it."""
-        text = " ".join(part for part in (self._text, recognition.text.strip()) if part)
+        text = self.followed_by(recognition.text.strip())
         confidence = min(self._confidence, recognition.confidence) if recognition.text else self._confidence
         if not self._text:
             confidence = recognition.confidence
         return text[-self._max_chars :], confidence
 
+    def followed_by(self, text: str) -> str:
+        return " ".join(part for part in (self._text, text) if part)
+
     def clear(self) -> None:
         self._text = ""
         self._confidence = 1.0
+
+
+def _under_way(task: asyncio.Task[None] | None) -> bool:
+    return task is not None and not task.done()
 
 
 def _reason(error: BaseException) -> str:

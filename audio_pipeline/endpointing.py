@@ -135,6 +135,11 @@ class Endpointer:
         self._block_frames = 0
 
     @property
+    def voiced(self) -> bool:
+        """The newest frame of an open segment was voice."""
+        return self.speaking and self._silent_frames == 0
+
+    @property
     def floor_dbfs(self) -> float:
         """The noise floor as it is believed now."""
         return self._floor_dbfs

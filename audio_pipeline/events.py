@@ -45,8 +45,9 @@ class Transcript:
     """What the recogniser understood of the audio between `from_s` and `to_s`.
 
     A final transcript follows every pause; it covers everything since the turn began (`from_s` is the begin of
-    the first segment since the last `turn_taken`). A partial one (`final` False) may come while the caller speaks.
-    `text` is "" when there was sound but no words (cough, noise, hallucination caught by the guards).
+    the first segment since the last `turn_taken`). Partial ones (`final` False) come while the caller speaks, as often
+    as the engine's time allows. `text` is "" when there was sound but no words (cough, noise, hallucination caught by
+    the guards).
     """
 
     at_s: float
@@ -56,6 +57,7 @@ class Transcript:
     to_s: float
     confidence: float  # 0..1, exp(average log-probability)
     engine_s: float  # time the recogniser itself took
+    stable: str = ""  # of a partial one: the first words, which it has in common with the one before
 
 
 @dataclass(frozen=True, slots=True)

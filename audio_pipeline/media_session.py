@@ -22,6 +22,7 @@ from audio_pipeline.events import Event
 from audio_pipeline.frame_clock import FrameClock
 from audio_pipeline.line import Line, LineOptions, LineStats
 from audio_pipeline.mouth import Mouth, MouthOptions
+from audio_pipeline.partials import PartialBudget
 from audio_pipeline.ports import EndOfTurnModel, SpeechDetector, SpeechToText, TextToSpeech
 from audio_pipeline.pressure import Rung, at_ease
 from audio_pipeline.rtp.telephone_event import DIGITS, DigitHeard
@@ -75,7 +76,7 @@ class MediaSession:
     Tell the peer `session.local_address`, `connect` to its, read `events`.
     """
 
-    def __init__(  # noqa: PLR0913 - five engines and options, all by keyword: the composition root's one call
+    def __init__(  # noqa: PLR0913 - engines and options, all by keyword: the composition root's one call
         self,
         options: MediaOptions,
         *,
@@ -85,10 +86,11 @@ class MediaSession:
         detector: SpeechDetector,
         clock: FrameClock,
         prompts: Mapping[str, bytes],
+        partials: PartialBudget | None = None,
         rung: Callable[[], Rung] = at_ease,
     ) -> None:
-        """`prompts`: text to G.711 codes of `options.line.codec`; `detector` is this caller's alone; `rung`: how hard
-        pressed the engines are."""
+        """`prompts`: text to G.711 codes of `options.line.codec`; `detector` is this caller's alone; `partials` is
+        shared by all calls, None: partial transcripts at silences only; `rung`: how hard pressed the engines are."""
         self._events = _EventQueue(options.max_events)
         self._now = clock.now
         self._context = contextvars.copy_context()
@@ -96,7 +98,7 @@ class MediaSession:
         self._tasks: asyncio.TaskGroup | None = None  # None unless open
         self._running: set[asyncio.Task[None]] = set()
         self._local_address: tuple[str, int] | None = None  # None until open
-        engines = Engines(recogniser, turn_model, detector, rung)
+        engines = Engines(recogniser, turn_model, detector, partials, rung)
         self._ear = Ear(options.ear, engines, self._events.put, self._spawn, clock.now)
         self._mouth = Mouth(options.mouth, speaker, prompts, self._events.put, self._spawn, clock.now)
         self._line = Line(options.line, clock, self._ear, self._mouth)

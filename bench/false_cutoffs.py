@@ -20,7 +20,7 @@ import os
 import random
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,8 @@ import numpy as np
 
 from ari_app.provision import asterisk, models
 from audio_pipeline.ear import EarOptions
-from bench.end_of_turn import rules, sentences, speakers, tapes
+from audio_pipeline.events import Transcript
+from bench.end_of_turn import reading, rules, sentences, speakers, tapes
 from bench.end_of_turn.alignment import Aligner, quietest_near
 from bench.end_of_turn.listening import Heard, Kept, Models, listen
 from bench.end_of_turn.rules import Rule
@@ -300,11 +301,19 @@ def _kinds(by_rule: dict[str, Any]) -> str:
 def gather(arguments: argparse.Namespace) -> list[Case]:
     """Every case of a run; also for those who look for better rules."""
     tree = asterisk.locate(asterisk.AsteriskOptions(cache_dir=arguments.cache))
-    names = ("whisper-tiny.en", "smart-turn", "silero-vad", "en_US-joe-medium")
+    names = ("whisper-tiny.en", "smart-turn", "silero-vad", "en_US-joe-medium", arguments.language_model)
     paths = models.locate(list(names), models.ModelOptions(cache_dir=arguments.cache))
     kept = Kept(arguments.cache / "bench-voices" / "answers.jsonl")
     ear = Models(paths["whisper-tiny.en"], paths["smart-turn"], paths["silero-vad"], kept)
-    return cases(all_makings(arguments, tree, paths), ear, arguments)
+    found = cases(all_makings(arguments, tree, paths), ear, arguments)
+    texts = (one.event.text for case in found for one in case.heard if isinstance(one.event, Transcript))
+    said = asyncio.run(reading.answered(paths[arguments.language_model], texts, kept))
+    return [
+        replace(
+            case, heard=reading.with_answers(case.heard, said.__getitem__, lambda text: not rules.understands(text))
+        )
+        for case in found
+    ]
 
 
 def parser() -> argparse.ArgumentParser:
@@ -316,6 +325,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--half", choices=("both", "held-out", "calibration"), default="held-out")
     made.add_argument("--seed", type=int, default=1)
     made.add_argument("--cache", type=Path, default=Path.home() / ".cache" / "convonet")
+    made.add_argument("--language-model", default="qwen2.5-coder-0.5b-instruct", help="name in the model registry")
     made.add_argument("--recordings", type=Path, help="folder of more voices: NAME/*.wav and Piper's *.onnx")
     made.add_argument("--json", action="store_true", help="print the result")
     return made

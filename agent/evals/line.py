@@ -33,9 +33,11 @@ class LineTimes:
     engine_s: float = 0.15  # `say` until first audio
     onset_s: float = 0.08  # first voiced frame until SpeechStarted
     goes_on_s: tuple[float, ...] = (0.24, 0.6)  # lengths of a segment that are told
+    dip_s: float = 0.08  # last voiced frame until the recogniser is asked ahead of the pause
     pause_s: float = 0.22  # last voiced frame until the first PauseHeard
     turn_model_s: float | None = 0.03  # until its opinion; None: no model
     recogniser_s: float = 0.2  # until the transcript
+    partials_s: tuple[float, float] = (0.5, 0.3)  # the first partial transcript of a segment; between two
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ class TextMouth:
         self._put = put
         self.mute = False  # the speaker engine is dead: every utterance fails
         self.spoken_s = 0.0  # when the assistant was last audible
-        self.prepared = ""  # what was last made ahead of need
+        self.prepared: list[str] = []  # what was made ahead of need; the last of it is still there
         self.stops: list[float] = []
         self.holds: list[float] = []
         self.softens: list[float] = []
@@ -102,11 +104,11 @@ class TextMouth:
             return
         self._queue.append(one)
         if len(self._queue) == 1:
-            engine_s = 0.0 if text == self.prepared else self._times.engine_s
+            engine_s = 0.0 if [text] == self.prepared[-1:] else self._times.engine_s
             self._timer = asyncio.get_running_loop().call_later(engine_s, self._begin)
 
     def prepare(self, text: str, *, speed: float = 1.0) -> None:
-        self.prepared = text
+        self.prepared.append(text)
 
     def stop(self) -> None:
         self._cancel_timer()
@@ -175,7 +177,8 @@ class TextMouth:
             self.sounds.append((one.began_s, _now()))
 
     def _end(self, one: _Playing, heard_chars: int, *, cut: bool) -> None:
-        self.spoken_s = _now()
+        if not cut:  # what was cut was audible until it was frozen, if it ever was
+            self.spoken_s = _now()
         if heard_chars:
             from_s = _now() if one.from_s is None else one.from_s
             self._transcript.append(Line(_now(), "assistant", one.text[:heard_chars], from_s, cut))
@@ -234,16 +237,24 @@ class TextLine:
         await asyncio.sleep(self.times.onset_s)
         self._put(SpeechStarted(_now(), onset_s))
         ends_s = _now() + max(len(text) * self.times.caller_char_s - self.times.onset_s, 0.1)
-        for lasted_s in self.times.goes_on_s:
-            if onset_s + lasted_s <= ends_s:
-                await asyncio.sleep(onset_s + lasted_s - _now())
+        heard = text if understood is None else understood
+        lengths = [(lasted_s, True) for lasted_s in self.times.goes_on_s]
+        lengths += [(lasted_s, False) for lasted_s in _steps(*self.times.partials_s, ends_s - onset_s)]
+        for lasted_s, told in sorted(lengths):
+            if onset_s + lasted_s > ends_s:
+                break
+            await asyncio.sleep(onset_s + lasted_s - _now())
+            if told:
                 self._put(SpeechGoesOn(_now(), onset_s, lasted_s, hum=text.lower().startswith(("mm", "hm"))))
+            else:
+                self._heard_so_far(heard, lasted_s / (ends_s - onset_s))
         await asyncio.sleep(ends_s - _now())
         ended_s = _now()
-        heard = text if understood is None else understood
         self.segments.append(Segment(onset_s, ended_s, heard, p_complete))
         self._turn_text.append(heard)
         self._reopen(onset_s)
+        ahead_s = self.times.dip_s + self.times.recogniser_s
+        asyncio.get_running_loop().call_later(ahead_s, self._heard_so_far, "", 1.0)
         await asyncio.sleep(self.times.pause_s)
         self._put(PauseHeard(_now(), onset_s, ended_s, None))
         if self.times.turn_model_s is not None:
@@ -256,6 +267,16 @@ class TextLine:
         """A turn begins here, or goes on; it may have been taken while this segment was still being said."""
         if self._turn_from_s is None:
             self._turn_from_s = onset_s
+
+    def _heard_so_far(self, text: str, share: float) -> None:
+        """A partial transcript of this `share` (0..1) of a segment; of its words all but the newest are stable."""
+        if self.deaf or self._turn_from_s is None:
+            return
+        words = " ".join([*self._turn_text, *text[: int(len(text) * share)].split()[:-1]])
+        if not words:
+            return
+        stable = words.rpartition(" ")[0]
+        self._put(Transcript(_now(), words, False, self._turn_from_s, _now(), 0.9, self.times.recogniser_s, stable))
 
     def _recognised(self, ended_s: float) -> None:
         if self._turn_from_s is None:
@@ -280,6 +301,10 @@ class TextLine:
 
     def _put(self, event: Event) -> None:
         self._events.put_nowait(event)
+
+
+def _steps(first_s: float, every_s: float, until_s: float) -> list[float]:
+    return [first_s + every_s * count for count in range(1 + int(max(until_s - first_s, -every_s) / every_s))]
 
 
 def _now() -> float:

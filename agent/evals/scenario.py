@@ -18,7 +18,7 @@ from agent.evals.virtual_time import run
 from agent.evals.world import MemoryDiary, MemoryTodos, ScriptedCall
 from agent.foresight import ModelLoad
 from agent.persona import Persona
-from agent.ports import LanguageModel, ToolRunRecord, TurnRecord
+from agent.ports import LanguageModel, Reader, ToolRunRecord, TurnRecord
 from agent.restraint import InForce, none
 from agent.session import Greeting, Opening, Parts, Session, SessionEnd, SessionOptions
 from agent.tool_loop import Hands
@@ -48,6 +48,7 @@ class World:
     model: LanguageModel | None = None
     load: ModelLoad = field(default_factory=ModelLoad)
     restraint: InForce = none
+    reader: Reader | None = None
     persona: Persona = field(default_factory=Persona)
     options: SessionOptions = field(default_factory=SessionOptions)
     times: LineTimes = field(default_factory=LineTimes)
@@ -77,6 +78,7 @@ class Story:
     segments: tuple[Segment, ...]
     sounds: tuple[tuple[float, float], ...]  # of the assistant, as (from, to)
     ended_s: float  # from then on the caller heard nothing
+    prepared: tuple[str, ...] = ()  # spoken into a buffer, needed or not
 
     @property
     def assistant(self) -> str:
@@ -132,7 +134,9 @@ async def _run(steps: Sequence[Mapping[str, Any]], world: World) -> Story:
         today=lambda: world.now + timedelta(seconds=loop.time() - began_s),
         key="scenario",
     )
-    parts = Parts(line, line.mouth, world.model, world.diary, hands, loop.time, world.load, world.restraint)
+    parts = Parts(
+        line, line.mouth, world.model, world.diary, hands, loop.time, world.load, world.reader, world.restraint
+    )
     session = Session(parts, world.persona, world.options)
     end: SessionEnd | None = None
     begun: list[float] = []
@@ -159,6 +163,7 @@ async def _run(steps: Sequence[Mapping[str, Any]], world: World) -> Story:
         tuple(line.segments),
         tuple(line.mouth.sounds),
         loop.time() if line.hung_up_s is None else line.hung_up_s,
+        tuple(line.mouth.prepared),
     )
 
 
@@ -227,7 +232,7 @@ async def _say(step: Mapping[str, Any], line: TextLine) -> None:
 async def _until_quiet(line: TextLine) -> None:
     """Until the assistant has said something since the caller spoke, and is quiet; or the caller's patience ends."""
     loop = asyncio.get_running_loop()
-    asked_s = max((one.at_s for one in line.transcript if one.speaker == "caller"), default=0.0)
+    asked_s = line.segments[-1].to_s if line.segments else 0.0
     limit_s = loop.time() + _PATIENCE_S
     while loop.time() < limit_s:
         answered = line.mouth.spoken_s > asked_s

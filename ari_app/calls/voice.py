@@ -9,7 +9,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import structlog
@@ -17,7 +17,7 @@ import structlog
 from agent.conversation import Conversation
 from agent.foresight import ModelLoad
 from agent.persona import Persona
-from agent.ports import Diary, LanguageModel
+from agent.ports import Diary, LanguageModel, Reader
 from agent.session import Adopted, Greeting, Opening, Parts, Returned, Session, SessionOptions
 from agent.tool_loop import Hands
 from ari_app.calls.pressure import Ladder
@@ -25,6 +25,7 @@ from ari_app.domain.ports import Address, CallFacts
 from audio_pipeline.frame_clock import FrameClock
 from audio_pipeline.line import LineStats
 from audio_pipeline.media_session import MediaOptions, MediaSession
+from audio_pipeline.partials import PartialBudget
 from audio_pipeline.ports import EndOfTurnModel, SpeechDetector, SpeechToText, TextToSpeech
 from tools.base import Actor
 from tools.ports import CallControl
@@ -62,12 +63,14 @@ class VoiceParts:
     model: LanguageModel | None
     load: ModelLoad
     ladder: Ladder
+    reader: Reader | None
     registry: Registry
     diary: Callable[[str], Diary]
     recall: Callable[[str], Awaitable[Conversation]]
     identify: Callable[[CallFacts], Actor]
     today: Callable[[], datetime]
     on_media_stats: Callable[[LineStats], None]
+    partials: PartialBudget = field(default_factory=PartialBudget)
 
 
 class Voices:
@@ -126,6 +129,7 @@ class CallVoice:
             clock=parts.clock,
             prompts=parts.prompts,
             rung=parts.ladder.rung,
+            partials=parts.partials,
         )
         self._media = await self._stack.enter_async_context(media)
         self._stack.callback(lambda: parts.on_media_stats(media.stats()))
@@ -159,6 +163,7 @@ class CallVoice:
             hands=hands,
             load=parts.load,
             restraint=parts.ladder.restraint,
+            reader=parts.reader,
             clock=parts.clock.now,
         )
         session = Session(pieces, self._options.persona, self._options.session)

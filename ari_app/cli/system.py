@@ -201,9 +201,10 @@ def language_engine(settings: Settings, model: Path, made: Secrets) -> EngineCom
     argv = (
         sys.executable, "-m", "agent.llm.llama_server",
         "--model", str(model), "--port", str(port), "--key-file", str(key_file),
-        "--threads", str(settings.language.threads), "--slots", str(settings.language.slots),
+        "--threads", str(settings.language.threads), "--slots", str(settings.language.slots + 1),
         "--warm", str(warm_file),
     )  # fmt: skip
+    # One slot more than conversations: `open_reader` of `ari_app.main` reads callers' words in it.
     limits = Limits(start_s=120.0, nice=niceness()["language"])
     return EngineCommand(
         "language", argv, HttpProbe(port), log_path=places(settings).log_dir / "language.log", limits=limits

@@ -1,4 +1,4 @@
-"""The weights of `agent.patience`, fitted to the calibration half of voices and sentences.
+"""Both sets of weights of `agent.patience`, fitted to the calibration half of voices and sentences.
 
     python -m bench.end_of_turn.fitting [--share 0.35] [--recordings DIR]
 
@@ -9,11 +9,13 @@ is to be stored.
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from agent.patience import Heard, features
+from agent.floor import Read
+from agent.patience import WEIGHTS, WEIGHTS_READ, Heard, features
 from audio_pipeline.events import PauseHeard, Transcript
 from bench.end_of_turn.rules import understands
 from bench.false_cutoffs import Case, gather, parser
@@ -27,6 +29,7 @@ LIKENESS = {"kokoro": 3.0, "piper": 3.0, "espeak": 0.3}
 def moments(case: Case) -> list[Heard]:
     """What was known each time the model spoke about the silence that matters, the first one first."""
     spoken: list[Heard] = []
+    said = {one.event.to_s: one.event.p_whole for one in case.heard if isinstance(one.event, Read)}
     text, to_s, p_complete, confidence = "", -1.0, None, 0.0
     for one in case.heard:
         event = one.event
@@ -40,7 +43,7 @@ def moments(case: Case) -> list[Heard]:
             continue
         silent_from_s = case.ends_s
         if p_complete is not None and abs(to_s - silent_from_s) <= _NEAR_S and _of_this_silence(event, silent_from_s):
-            spoken.append(Heard(text, p_complete, understands(text), confidence))
+            spoken.append(Heard(text, p_complete, understands(text), confidence, p_whole=said.get(to_s)))
     return [heard for heard in spoken if heard.text]
 
 
@@ -48,18 +51,25 @@ def _of_this_silence(event: PauseHeard | Transcript, silent_from_s: float) -> bo
     return abs(event.to_s - silent_from_s) <= _NEAR_S
 
 
-def table(cases: Sequence[Case]) -> tuple[NDArray[np.float64], NDArray[np.float64], list[str]]:
-    """Rows, labels and the names of the columns. Only the model's first word: later ones take silence for an end."""
+def known(cases: Sequence[Case], *, read: bool) -> list[tuple[Heard, Case]]:
+    """What was known of each tape at the end-of-turn model's first word: later ones take silence for an end.
+    `read`: only where the language model has said something too; otherwise as if it never had."""
     found = [(heard, case) for case in cases for heard in moments(case)[:1]]
-    names = list(features(found[0][0]))
+    if read:
+        return [(heard, case) for heard, case in found if heard.p_whole is not None]
+    return [(replace(heard, p_whole=None), case) for heard, case in found]
+
+
+def table(found: Sequence[tuple[Heard, Case]], names: Sequence[str]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Rows and labels."""
     rows = np.array([[features(heard)[name] for name in names] for heard, _ in found])
     labels = np.array([float(case.resumes_s is None) for _, case in found])
-    return rows, labels, names
+    return rows, labels
 
 
-def importance(cases: Sequence[Case]) -> NDArray[np.float64]:
+def importance(found: Sequence[tuple[Heard, Case]]) -> NDArray[np.float64]:
     """How much each row counts: voices like people more than formant voices, which tiny.en hardly follows."""
-    return np.array([_likeness(case.speaker) for case in cases if moments(case)])
+    return np.array([_likeness(case.speaker) for _, case in found])
 
 
 def _likeness(speaker: str) -> float:
@@ -89,10 +99,12 @@ def main() -> int:
     arguments = parser().parse_args()
     arguments.half = "calibration"
     cases = gather(arguments)
-    rows, labels, names = table(cases)
-    weights = fit(rows, labels, importance(cases))
-    print(json.dumps({name: round(float(weight), 2) for name, weight in zip(names, weights, strict=True)}, indent=4))
-    print(f"{len(cases)} tapes, {len(rows)} moments, {int(labels.sum())} of them whole")
+    for names, read in ((list(WEIGHTS), False), (list(WEIGHTS_READ), True)):
+        found = known(cases, read=read)
+        rows, labels = table(found, names)
+        weights = fit(rows, labels, importance(found))
+        print(json.dumps({name: round(float(one), 2) for name, one in zip(names, weights, strict=True)}, indent=4))
+        print(f"{len(cases)} tapes, {len(rows)} moments, {int(labels.sum())} of them whole")
     return 0
 
 

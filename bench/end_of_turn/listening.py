@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from agent.evals import virtual_time
+from agent.floor import BeingRead, Read
 from audio_pipeline import vad
 from audio_pipeline.ear import Ear, EarOptions, Engines
 from audio_pipeline.engine_protocol import Ask
@@ -31,10 +32,11 @@ HOT_WORDS = ("support", "sales", "general", "technical support", "customer servi
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """An event and when the ear emitted it (s from the begin of the tape, as are the event's own times)."""
+    """An event and when it came (s from the begin of the tape, as are the event's own times): the ear's, or the mind's
+    own about its words."""
 
     at_s: float
-    event: Event
+    event: Event | BeingRead | Read
 
 
 class Kept:

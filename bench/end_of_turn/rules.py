@@ -12,7 +12,7 @@ from agent.answering import _OPEN_ENDED
 from agent.evals.scenario import NOW
 from agent.evals.world import DEPARTMENTS
 from agent.fast.intents import Setting, understand
-from agent.floor import Commit, Ticked, Understood
+from agent.floor import Commit, Read, Ticked, Understood
 from agent.patience import Habit, PatienceOptions
 from agent.turns import TurnOptions
 from audio_pipeline.events import PauseHeard, SpeechStarted, Transcript
@@ -109,6 +109,7 @@ def patient(options: PatienceOptions | None = None, habit: Habit | None = None) 
     def commit_s(heard: Sequence[Heard]) -> float | None:
         silent_from_s: float | None = None
         p_complete: float | None = None
+        p_whole: float | None = None
         text, to_s, confidence = "", -1.0, 0.0
         for one, following in zip(heard, [*heard[1:], None], strict=True):
             event = one.event
@@ -118,10 +119,12 @@ def patient(options: PatienceOptions | None = None, habit: Habit | None = None) 
                 silent_from_s = event.to_s
                 p_complete = event.p_complete if event.p_complete is not None else p_complete
             elif isinstance(event, Transcript) and event.final:
-                text, to_s, confidence = event.text, event.to_s, event.confidence
+                text, to_s, confidence, p_whole = event.text, event.to_s, event.confidence, None
+            elif isinstance(event, Read) and event.to_s == to_s:
+                p_whole = event.p_whole
             if silent_from_s is None or not text or to_s < silent_from_s - COVERS_S:
                 continue
-            known_now = patience.Heard(text, p_complete, understands(text), confidence)
+            known_now = patience.Heard(text, p_complete, understands(text), confidence, p_whole=p_whole)
             due_s = max(silent_from_s + patience.patience_s(known_now, known, wanted), one.at_s)
             if following is None or due_s < following.at_s:
                 return due_s

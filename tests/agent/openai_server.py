@@ -1,10 +1,12 @@
 """A real OpenAI-compatible server process for the adapter's tests: `python openai_server.py`, prints its port.
 
-The model's name says how it behaves: good, slow, silent, half, broken, nonsense, 400, 429, 500.
+The model's name says how it behaves: good, slow, silent, half, broken, nonsense, 400, 429, 500; of completions with
+log-probabilities: openai, llama, mute (tells none), slow, nonsense and the numbers.
 """
 
 import asyncio
 import json
+import math
 
 from aiohttp import web
 
@@ -51,10 +53,37 @@ async def chat(request: web.Request) -> web.StreamResponse:
     return response
 
 
+def weights(said: str, form: str) -> dict[str, object]:
+    """What may come after `said`: an end after "Paris", a word after anything else; as OpenAI or llama.cpp tell it."""
+    ends = 0.75 if said.endswith("Paris") else 0.125
+    tokens = {'?"': ends, " and": 0.9 - ends}
+    logs = {token: math.log(share) for token, share in tokens.items()}
+    if form == "openai":
+        return {"tokens": ['?"'], "token_logprobs": [-1.0], "text_offset": [0], "top_logprobs": [logs]}
+    return {"content": [{"token": '?"', "logprob": -1.0, "top_logprobs": [
+        {"token": token, "logprob": share} for token, share in logs.items()
+    ]}]}  # fmt: skip
+
+
+async def complete(request: web.Request) -> web.Response:
+    asked = await request.json()
+    kind = asked["model"]
+    if kind.isdigit():
+        return web.json_response({"error": {"message": "no", "type": "x"}}, status=int(kind))
+    if kind == "slow":
+        await asyncio.sleep(30)
+    if kind == "nonsense":
+        return web.json_response({"choices": [{"index": 0, "text": "?", "finish_reason": "length", "logprobs": 3}]})
+    told = None if kind == "mute" else weights(asked["prompt"], kind)
+    choice = {"index": 0, "text": "?", "finish_reason": "length", "logprobs": told}
+    return web.json_response({"id": "c", "object": "text_completion", "created": 0, "model": kind, "choices": [choice]})
+
+
 async def main() -> None:
     app = web.Application()
     app.router.add_get("/v1/models", models)
     app.router.add_post("/v1/chat/completions", chat)
+    app.router.add_post("/v1/completions", complete)
     runner = web.AppRunner(app)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)

@@ -115,7 +115,7 @@ def test_hanging_up_while_something_is_thought_ahead_leaves_nothing_under_way():
 def test_while_the_caller_speaks_the_model_reads_what_it_missed():
     world = World(model=says("It is Paris."))
     run_scenario([{"say": "What time is it?"}, {"say": "What is the capital of France?"}], world)
-    (read,) = world.model.read
+    read = world.model.read[0]
     (asked,) = world.model.requests
     assert asked.messages[: len(read.messages)] == read.messages
     assert len(asked.messages) == len(read.messages) + 1
@@ -142,3 +142,43 @@ def test_a_model_that_breaks_over_a_guess_is_an_apology_and_not_the_end(monkeypa
     steps = [{"say": "What is the capital of France?", "p": UNSURE}, {"say": "What time is it?"}]
     story = run_scenario(steps, World(model=says("")))
     assert [turn.tier for turn in story.turns if turn.caller] == ["apology", "fast"]
+
+
+def test_a_long_question_is_read_while_it_is_being_asked():
+    world = World(model=says("They are closed today."))
+    said = "I was wondering whether the museums in the city centre are open today"
+    run_scenario([{"say": said}], world)
+    shown = [request.messages[-1].content for request in world.model.read]
+    assert len(shown) >= 2
+    assert all(said.startswith(words) for words in shown)
+    assert [len(words.split()) for words in shown] == sorted(len(words.split()) for words in shown)
+    (asked,) = world.model.requests
+    # What was read is the beginning of what is asked: the server evaluates only the rest.
+    assert asked.messages[:-1] == world.model.read[-1].messages[:-1]
+
+
+def test_an_everyday_answer_is_looked_up_and_spoken_into_a_buffer_before_the_turn_is_taken():
+    times = LineTimes(recogniser_s=0.02, engine_s=0.5)
+    story = run_scenario([{"say": "What time is it?", "p": UNSURE}], World(times=times))
+    turn = story.turns[-1]
+    assert turn.assistant == "It's 10:15 AM."
+    assert turn.latency_s == pytest.approx(turn.pause_s, abs=0.02)  # nobody waits for the speaker
+
+
+def test_an_answer_is_looked_up_while_the_caller_adds_a_word():
+    times = LineTimes(recogniser_s=0.02, engine_s=0.5)
+    world = World(times=times)
+    story = run_scenario([{"say": "What time is it right now"}], replace(world, hang_up_at_s=7.7))
+    assert story.prepared == ("It's ten fifteen AM.",)
+    assert [turn.caller for turn in story.turns] == [None]  # gone before anything was taken
+
+
+def test_looking_up_ahead_leaves_one_tool_run_in_the_record():
+    story = run_scenario([{"say": "What is on my | list today?", "p": UNSURE}])
+    assert story.tools == ("list_todos",)
+
+
+def test_what_changes_something_is_never_tried_ahead_of_the_turn():
+    world = World()
+    run_scenario([{"say": "Remind me to call Ann", "p": UNSURE}], replace(world, hang_up_at_s=7.9))
+    assert world.todos.titles == []

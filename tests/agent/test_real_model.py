@@ -18,6 +18,7 @@ from agent.evals.scenario import World, registry
 from agent.evals.world import DEPARTMENTS
 from agent.foresight import Foresight, ModelLoad
 from agent.llm.openai_compatible import OpenAICompatible, ServerOptions
+from agent.llm.reader import CompletionReader, ReaderOptions
 from agent.model_tier import ModelOptions, ModelTier, Said, ToolAsked, warming
 from agent.persona import Persona
 from tools.base import Actor, Proof
@@ -25,6 +26,8 @@ from tools.base import Actor, Proof
 pytestmark = [pytest.mark.models, pytest.mark.slow]
 PERSONA = Persona(company="Acme Tools", facts=("Parking is behind the building.",))
 LOADED_S = 180.0
+WHOLE = ("What is the capital of France?", "Can you name a famous river in Africa?", "My order has not arrived yet.")
+BEGUN = ("I would like to talk to.", "Do you know?", "My order has not arrived and", "Could you tell me what")
 # A test machine may be busy; latency is the bench's business.
 PATIENT = ModelOptions(first_token_s=60.0, first_step_s=90.0, gap_s=60.0, total_s=90.0)
 
@@ -85,6 +88,17 @@ async def test_a_question_is_answered_in_a_sentence_or_two(server: str):
 async def test_a_fact_of_the_house_is_told(server: str):
     steps = await answer(server, "Where can I park?")
     assert any("behind the building" in step.sentence for step in steps if isinstance(step, Said))
+
+
+async def test_whole_sentences_read_whole_and_begun_ones_do_not(server: str):
+    reader = CompletionReader(ReaderOptions("local", server, "local", "secret"))
+    try:
+        await answer(server, "Hello")  # the server has loaded its model then
+        p = {words: await reader.p_whole(words, deadline_s=60.0) for words in (*WHOLE, *BEGUN)}
+    finally:
+        await reader.aclose()
+    assert min(p[words] or 0.0 for words in WHOLE) > 0.3
+    assert max(p[words] or 0.0 for words in BEGUN) < 0.1
 
 
 @pytest.mark.parametrize(

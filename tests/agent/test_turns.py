@@ -100,7 +100,7 @@ class Floor:
     ("text", "p", "committed_s"),
     [
         ("How much is a ticket to Boston tomorrow?", 0.95, 2.4),  # as soon as the transcript is there
-        ("Which planet is the biggest of them all?", 0.9, 2.45),  # likely
+        ("Which planet is the biggest of them all?", 0.97, 2.45),  # likely
         ("How much is a ticket to Boston tomorrow?", 0.0, 2.95),  # sounds unfinished
         ("I would like to", 0.95, 3.4),  # reads unfinished, whatever it sounds like
     ],

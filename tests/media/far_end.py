@@ -16,6 +16,7 @@ from audio_pipeline.events import Event
 from audio_pipeline.frame_clock import FrameClock
 from audio_pipeline.frames import FRAME_SAMPLES, LINE_RATE_HZ, Samples, Sound
 from audio_pipeline.media_session import MediaOptions, MediaSession
+from audio_pipeline.partials import PartialBudget
 from audio_pipeline.ports import RecogniserCapabilities, Recognition, SpeakerCapabilities
 from audio_pipeline.pressure import Rung, at_ease
 from audio_pipeline.rtp.packet import RtpPacket
@@ -51,6 +52,9 @@ class ScriptedRecogniser:
     cancelled: int = 0
     spare: bool = False  # it has something to spare for listening ahead
     ahead: list[Sound] = field(default_factory=list)  # the sounds of that
+    guesses: list[str] = field(default_factory=list)  # what it makes of them; "ahead N" when there are no more
+    at_once: int = 0  # how many of them are being heard now
+    most_at_once: int = 0
     capabilities: RecogniserCapabilities = field(
         default_factory=lambda: RecogniserCapabilities("scripted", frozenset(), True)
     )
@@ -77,9 +81,15 @@ class ScriptedRecogniser:
         if not self.spare:
             return None
         self.ahead.append(sound)
-        if self.takes is not None:
-            await self.takes.wait()
-        return Recognition(f"ahead {len(self.ahead)}", 0.9, language, 0.01)
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
+        try:
+            if self.takes is not None:
+                await self.takes.wait()
+        finally:
+            self.at_once -= 1
+        text = self.guesses.pop(0) if self.guesses else f"ahead {len(self.ahead)}"
+        return Recognition(text, 0.9, language, 0.01)
 
 
 @dataclass
@@ -204,6 +214,7 @@ async def on_stage(
     connect: bool = True,
     recogniser: "ScriptedRecogniser | None" = None,
     rung: Callable[[], Rung] = at_ease,
+    partials: PartialBudget | None = None,
 ) -> AsyncIterator[Stage]:
     """A connected session whose events are read, until the block ends."""
     loop = asyncio.get_running_loop()
@@ -222,6 +233,7 @@ async def on_stage(
                 clock=clock,
                 prompts=prompts or {},
                 rung=rung,
+                partials=partials,
             ) as session,
         ):
             far.peer = session.local_address
