@@ -18,6 +18,7 @@ from agent.conversation import Conversation
 from agent.fast.intents import Intent, Meaning
 from agent.model_tier import ModelTier
 from agent.persona import Persona
+from agent.restraint import InForce
 from agent.sentences import split
 from agent.speech import Speech
 from agent.timeline import Ledger
@@ -39,12 +40,14 @@ class Ahead:
         tools: ToolLoop,
         persona: Persona,
         intents: Callable[[str, Conversation], Sequence[Intent]],
+        restraint: InForce,
     ) -> None:
         self._model = model  # None: nothing to think with
         self._speech = speech
         self._tools = tools
         self.persona = persona  # in whose language it goes on
         self._intents = intents
+        self._restraint = restraint
         self._words = ""  # of the caller, being answered ahead
         self._seen = ""  # the partial transcript that was last looked at
         self._read_to = 0  # turns that the model has read
@@ -54,6 +57,8 @@ class Ahead:
     def follow(self, floor: Turns, ledger: Ledger, tasks: asyncio.TaskGroup) -> None:
         """After every event: begin when there are words that may be all of it, stop when the caller goes on."""
         turn = floor.turn
+        if not self._restraint().guesses:
+            return
         if turn is not None and not turn.covered and not ledger.open:
             self._read_on(turn.begins, ledger, tasks)
             self._look_on(turn.so_far, ledger, tasks)

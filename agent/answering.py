@@ -26,6 +26,7 @@ from agent.languages.catalogue import LANGUAGES
 from agent.model_tier import ModelTier, Said, ToolAsked
 from agent.persona import Persona
 from agent.reading import Grasp, Reading
+from agent.restraint import InForce, none
 from agent.sentences import split
 from agent.speech import Kind, SaidAnswer, Speech
 from agent.timeline import TurnTimeline
@@ -85,7 +86,13 @@ class Answering:
     """Answers the turns of one conversation, one at a time."""
 
     def __init__(
-        self, speech: Speech, tools: ToolLoop, persona: Persona, model: ModelTier | None, reading: Reading
+        self,
+        speech: Speech,
+        tools: ToolLoop,
+        persona: Persona,
+        model: ModelTier | None,
+        reading: Reading,
+        restraint: InForce = none,
     ) -> None:
         self._speech = speech
         self._tools = tools
@@ -96,8 +103,9 @@ class Answering:
         self._turn = TurnTimeline(0, None, "greeting", 0.0)  # the turn being answered
         self._receipts: tuple[Receipt, ...] = ()  # of the turn being answered
         self._conversation = Conversation()
+        self._restraint = restraint
         self.reading = reading
-        self.ahead = Ahead(model, speech, tools, persona, self._intents)
+        self.ahead = Ahead(model, speech, tools, persona, self._intents, restraint)
         self.speakers = (self, self.ahead, *((model,) if model is not None else ()))  # in the language of the persona
         self._plain: dict[Meaning, Callable[[Intent], Awaitable[Outcome]]] = {
             Meaning.CREATE_TODO: self._create_todo,
@@ -281,6 +289,11 @@ class Answering:
         if self._model is None or not (turn.caller or "").strip():
             return self._cannot()
         self.asked = Asked()
+        if self._restraint().people and self._tools.departments:
+            turn.tier = "apology"
+            self._say(lines.of(self.persona.language).busy)
+            self.asked = Asked(Awaiting.DEPARTMENT, on_yes=Intent(Meaning.HUMAN))
+            return Outcome()
         try:
             async for step in self._model.think(
                 turn.caller or "", conversation, self._tools.offered(), self._tools.departments

@@ -4,7 +4,8 @@ AgentError
 └── ModelError            a language model did not do its work; says whether a retry helps
     ├── ModelUnavailable      no connection, overloaded, 5xx, 429      (retryable)
     ├── ModelTimeout          the deadline passed                      (retryable)
-    └── ModelRefused          4xx, or an answer that breaks its schema (not retryable)
+    ├── ModelRefused          4xx, or an answer that breaks its schema (not retryable)
+    └── ModelMisbehaved       an answer that is none: empty, or garbage (not retryable)
 """
 
 
@@ -40,3 +41,7 @@ class ModelTimeout(ModelError):
 
 class ModelRefused(ModelError):
     """The request was refused, or the answer breaks its schema."""
+
+
+class ModelMisbehaved(ModelError):
+    """The server answered nothing, or something that is no answer at all."""

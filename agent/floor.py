@@ -3,8 +3,10 @@
 Above: `agent.turns` decides with them, `agent.session` carries them out.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
+
+from agent.patience import PatienceOptions
 
 _COVERS_S = 0.06  # a transcript whose end is this near to the last voiced frame covers it: three frames
 
@@ -15,6 +17,34 @@ class Expects(Enum):
     OPEN = "open"
     YES_NO = "yes_no"
     DIGITS = "digits"
+
+
+# -- its numbers ---
+
+
+@dataclass(frozen=True, slots=True)
+class TurnOptions:
+    """Every number of turn-taking. Silences count from the caller's last voiced frame."""
+
+    patience: PatienceOptions = field(default_factory=PatienceOptions)  # silence that ends a turn
+    transcript_wait_s: float = 2.4  # silence after which a missing transcript counts as a failed recognition
+    long_turn_s: float = 20.0  # a turn this long is taken at its first pause
+    monologue_s: float = 45.0  # a turn this long is interrupted politely
+    longest_hum_s: float = 0.6  # a hum ("mm-hm") of up to this does not silence us; words do sooner
+    unclear_s: float = 0.6  # sound of this length without a word is answered with "I didn't catch that"
+    unclear_again_s: float = 1.0  # and the same again, right after that, only for sound of this length
+    filler_after_s: float = 1.05  # silence after which a filler is said when no answer is ready
+    filler_after_commit_s: float = 0.1  # but not sooner than this after the commit
+    filler_after_words_s: float = 0.25  # nor sooner than this after words were given to the mouth: they need a moment
+    filler_again_s: float = 0.85  # from the first filler's end to the second; its sound ends in 0.3 s of silence
+    filler_rarely_s: float = (
+        4.0  # and between later ones: by then something is said anyway, or the caller was told to wait
+    )
+    nudge_after_s: float = 8.0  # silence of both sides until "are you still there?"
+    nudges: int = 2  # how often that is asked before the goodbye
+    digit_ends_turn: bool = True  # a DTMF digit is a turn at once, unless several digits are expected
+    digit_wait_s: float = 2.0  # silence of the keys that ends a number being dialled
+    digits_max: int = 32  # a flood of digits is cut here
 
 
 # -- what the floor remembers ---
@@ -34,6 +64,7 @@ class CallerTurn:
     understood: bool = False  # that transcript is an everyday request ...
     open_end: bool = False  # ... to which something is often added
     recognise_s: float | None = None
+    bridged: bool = False  # something was said while its transcript was waited for
     being_read: bool = False  # the reader is being asked about that transcript
     p_whole: float | None = None  # its answer; None while there is none
     so_far: str = ""  # newest partial transcript
@@ -55,10 +86,8 @@ class Answering:
 
     caller_ended_s: float
     committed_s: float
-    quiet_from_s: float  # since when the caller hears nothing
     worded: bool = False  # words of the answer are queued
     audible: bool = False  # the caller has begun to hear it
-    fillers: int = 0
 
 
 # -- what the mind reports ---
@@ -172,6 +201,7 @@ class Unclear:
 
     failed: bool  # True when the recogniser failed
     reason: str = ""
+    waited_s: float = 0.0  # how long the caller has been silent by then
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from agent.errors import ModelError, ModelRefused
+from agent.errors import ModelError, ModelRefused, ModelUnavailable
+from agent.places import NoPlace, Places
 from agent.ports import LanguageModel, ModelRequest
 
 log = structlog.get_logger("agent")
@@ -28,10 +29,11 @@ class ModelLoad:
     ahead: int = 0  # thoughts under way, wanted meanwhile or not
     begun: int = 0  # thoughts ahead, ever
     used: int = 0  # of these, asked for in the end
+    places: Places = field(default_factory=Places)
 
     @property
     def spare(self) -> bool:
-        return self.asking + self.ahead < self.most
+        return self.asking + self.ahead < self.most and self.places.free
 
 
 @dataclass(slots=True)
@@ -108,9 +110,10 @@ class Foresight:
         self._load.ahead += 1
         pieces = self._model.stream(request, first_token_s=total_s, total_s=total_s)
         try:
-            async with aclosing(pieces) as chunks:  # pyright: ignore[reportArgumentType] - our models are generators
-                async for _ in chunks:
-                    break
+            with self._load.places.guess(request.session, lambda: None):  # one token: over before it could give way
+                async with aclosing(pieces) as chunks:  # pyright: ignore[reportArgumentType] - ours are generators
+                    async for _ in chunks:
+                        break
         except ModelError as error:
             log.debug("warming_failed", provider=error.provider, reason=error.reason)
         finally:
@@ -138,22 +141,32 @@ class Foresight:
         if thought is not None:
             thought.stop()
         self._load.asking += 1
-        pieces = self._model.stream(request, first_token_s=first_token_s, total_s=total_s)
         try:
-            async with aclosing(pieces) as chunks:  # pyright: ignore[reportArgumentType] - our models are generators
-                async for piece in chunks:
-                    yield piece
+            async with self._load.places.place(request.session, first_token_s) as waited_s:
+                left_s = max(first_token_s - waited_s, 0.0)
+                pieces = self._model.stream(request, first_token_s=left_s, total_s=total_s - waited_s)
+                async with aclosing(pieces) as chunks:  # pyright: ignore[reportArgumentType] - ours are generators
+                    async for piece in chunks:
+                        yield piece
+        except NoPlace as error:
+            raise ModelUnavailable(self.name, f"no place within {error.waited_s:.1f} s") from None
         finally:
             self._load.asking -= 1
+
+    def _give_way(self, thought: _Thought) -> None:
+        """Somebody waits for the model: a thought that nobody has asked for yet is dropped."""
+        if self._thought is thought:
+            self.drop()
 
     async def _think(self, thought: _Thought, first_token_s: float, total_s: float) -> None:
         self._load.ahead += 1
         pieces = self._model.stream(thought.request, first_token_s=first_token_s, total_s=total_s)
         try:
-            async with aclosing(pieces) as chunks:  # pyright: ignore[reportArgumentType] - our models are generators
-                async for piece in chunks:
-                    thought.pieces.append(piece)
-                    thought.tell()
+            with self._load.places.guess(thought.request.session, lambda: self._give_way(thought)):
+                async with aclosing(pieces) as chunks:  # pyright: ignore[reportArgumentType] - ours are generators
+                    async for piece in chunks:
+                        thought.pieces.append(piece)
+                        thought.tell()
         except ModelError as error:
             thought.error = error
         except Exception:

@@ -33,6 +33,11 @@ def places(code: str, departments: Sequence[Department]) -> str:
     return joined([place(code, one.name) for one in departments], texts(code).either)
 
 
+def freshest(lines: Sequence[str], said: Sequence[str]) -> str:
+    """The first of `lines` that was not said yet; when all were, the one said longest ago."""
+    return min(lines, key=lambda line: max((at + 1 for at, one in enumerate(said) if one == line), default=0))
+
+
 def who_am_i(persona: Persona) -> str:
     words = language(persona.language).composed
     house = words.house.format(company=persona.company) if persona.company else ""
@@ -116,7 +121,8 @@ def fixed(persona: Persona) -> tuple[str, ...]:
     several = (
         lines.fillers, lines.still_working, lines.still_there, lines.unclear, lines.welcome,
         (persona.greets(), who_am_i(persona)), (
-            lines.silence_goodbye, lines.unheard, lines.deaf, lines.interject, lines.failed, lines.too_long, lines.late,
+            lines.silence_goodbye, lines.unheard, lines.deaf, lines.mute,
+            lines.busy, lines.interject, lines.failed, lines.too_long, lines.late,
             lines.adopted, lines.hello, lines.fine, lines.goodbye, lines.okay, lines.take_your_time, lines.here,
             lines.never_mind, lines.ask_title, lines.ask_which, lines.ask_what, lines.how_help, lines.nothing_said_yet,
             lines.slower, lines.faster, lines.louder, lines.quieter, lines.loudest, lines.quietest,

@@ -5,7 +5,7 @@ An answer that breaks its form is a ModelRefused. Not here: running the tool, ju
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,11 +13,12 @@ from typing import Any
 from agent import answers, sentences
 from agent.answers import Answer, MalformedAnswer
 from agent.conversation import Conversation
-from agent.errors import ModelError, ModelRefused
+from agent.errors import ModelError, ModelRefused, ModelTimeout
 from agent.foresight import Foresight
 from agent.persona import Persona
 from agent.ports import Message, ModelRequest
 from agent.prompts import messages, prefix, schema
+from agent.restraint import InForce, none
 from agent.sentences import Sentences
 from tools.base import Tool
 from tools.ports import Department
@@ -27,7 +28,9 @@ from tools.ports import Department
 class ModelOptions:
     """How long the model is waited for, and how much it may say."""
 
-    first_token_s: float = 4.0
+    first_token_s: float = 3.2
+    first_step_s: float = 3.8  # to the first whole sentence, or the call of a tool; a caller hears of it within 5 s
+    gap_s: float = 2.0  # between two pieces of the answer: a server that stalls is not waited for to the end
     total_s: float = 12.0
     max_tokens: int = 120
     most_sentences: int = 3  # a telephone answer is short; the rest is dropped
@@ -65,10 +68,13 @@ Question = tuple[str, Conversation, Sequence[Tool], Sequence[Department]]  # the
 class ModelTier:
     """The language model of one conversation."""
 
-    def __init__(self, model: Foresight, persona: Persona, options: ModelOptions, session: str) -> None:
+    def __init__(
+        self, model: Foresight, persona: Persona, options: ModelOptions, session: str, restraint: InForce = none
+    ) -> None:
         self._model = model
         self.persona = persona  # in whose language it goes on
         self._options = options
+        self._restraint = restraint
         self._session = session  # sticky key of the prompt cache
 
     async def think(
@@ -113,7 +119,7 @@ class ModelTier:
         offered = [tool for tool in tools if tool.name not in self._options.withheld]
         return ModelRequest(
             messages=messages(self.persona, conversation, said, offered, departments),
-            max_tokens=self._options.max_tokens,
+            max_tokens=min(self._options.max_tokens, self._restraint().most_tokens),
             temperature=self._options.temperature,
             schema=schema(offered),
             session=self._session,
@@ -122,22 +128,23 @@ class ModelTier:
     async def _read(self, stream: AsyncGenerator[str]) -> AsyncGenerator[Said | ToolAsked]:
         """The pieces of the answer whose text is `stream`."""
         answer, cutter, count = Answer(), Sentences(), 0
+        most = min(self._options.most_sentences, self._restraint().most_sentences)
         try:
-            async with aclosing(stream) as chunks:
+            async with aclosing(self._paced(stream, lambda: count > 0)) as chunks:
                 async for chunk in chunks:
                     answer, text = answers.feed(answer, chunk)
                     cutter, pieces = sentences.feed(cutter, text)
                     for piece in pieces:
                         count += 1
                         yield Said(piece)
-                        if count >= self._options.most_sentences:
+                        if count >= most:
                             return
             asked = answers.finish(answer)
         except MalformedAnswer as error:
             late = answers.late_say(answer)
             if late is None:
                 raise ModelRefused(self._model.name, error.why) from error
-            for piece in sentences.split(late)[: self._options.most_sentences]:
+            for piece in sentences.split(late)[:most]:
                 yield Said(piece)
             return
         if asked is not None:
@@ -145,3 +152,23 @@ class ModelTier:
             return
         for piece in sentences.flush(cutter)[1]:
             yield Said(piece)
+
+    async def _paced(self, stream: AsyncGenerator[str], worded: Callable[[], bool]) -> AsyncGenerator[str]:
+        """`stream` with our own deadlines: whatever server answers, nobody waits for a stalled one. Raises
+        ModelTimeout.
+
+        `worded`: the caller has a sentence of this answer already.
+        """
+        loop, options = asyncio.get_running_loop(), self._options
+        first_step_s, piece_s = loop.time() + options.first_step_s, loop.time() + options.total_s
+        async with aclosing(stream) as chunks:
+            while True:
+                try:
+                    async with asyncio.timeout_at(piece_s if worded() else min(piece_s, first_step_s)):
+                        chunk = await anext(chunks)
+                except StopAsyncIteration:
+                    return
+                except TimeoutError:
+                    raise ModelTimeout(self._model.name, "it stalled in its answer") from None
+                yield chunk
+                piece_s = loop.time() + options.gap_s

@@ -32,8 +32,11 @@ class Ear(Protocol):
 class Mouth(Protocol):
     """Says sentences in order. Every method is a call that acts at once; none waits."""
 
-    def say(self, utterance_id: int, text: str, *, speed: float = 1.0, gain_db: float = 0.0) -> None:
-        """Queue one sentence; `gain_db` is from now on. Ends with UtteranceEnded or UtteranceFailed."""
+    def say(
+        self, utterance_id: int, text: str, *, speed: float = 1.0, gain_db: float = 0.0, first: bool = False
+    ) -> None:
+        """Queue one sentence; `gain_db` is from now on; `first`: before what the caller has not begun to hear. Ends
+        with UtteranceEnded or UtteranceFailed."""
         ...
 
     def prepare(self, text: str, *, speed: float = 1.0) -> None:

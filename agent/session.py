@@ -45,10 +45,12 @@ from agent.model_tier import ModelOptions, ModelTier
 from agent.persona import Persona
 from agent.ports import Diary, Ear, LanguageModel, Mouth, Reader
 from agent.reading import Reading, ReadingOptions
+from agent.restraint import InForce, none
 from agent.sentences import split
 from agent.speech import Kind, Speech, Utterance
 from agent.timeline import Ledger, Tier, TurnTimeline
 from agent.tool_loop import Hands, ToolFinished, ToolLoop
+from agent.trouble import Trouble, TroubleOptions
 from agent.turns import TurnOptions, Turns
 from audio_pipeline.events import Event, MediaLost, Transcript, UtteranceEnded, UtteranceFailed, UtteranceStarted
 from tools.base import Effect
@@ -66,8 +68,7 @@ class SessionOptions:
     turn_limit_s: float = 25.0  # an answer that takes longer is given up with an apology
     tool_grace_s: float = 5.0  # how long a tool under way may still run after the conversation
     inbox_events: int = 512  # overflow: the ear is made to wait; it has its own bound
-    deaf_limit: int = 3  # recognitions failed in a row: hand over to people
-    mute_limit: int = 3  # utterances in a row that no speaker could say: hand over to people
+    trouble: TroubleOptions = field(default_factory=TroubleOptions)
     history_chars: int = 4000  # of conversation shown to the model
 
 
@@ -83,6 +84,7 @@ class Parts:
     clock: Callable[[], float] = time.monotonic  # s, the clock of the ear's events
     load: ModelLoad = field(default_factory=ModelLoad)  # shared by every conversation of the process
     reader: Reader | None = None  # None: whether words are a whole sentence is guessed from the words alone
+    restraint: InForce = none  # what is given up just now, because the engines are hard pressed
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +147,10 @@ class Session:
         tier = None
         if parts.model is not None:
             model = Foresight(parts.model, parts.load)
-            tier = ModelTier(model, persona, self._options.model, parts.hands.key)
+            tier = ModelTier(model, persona, self._options.model, parts.hands.key, parts.restraint)
         self._interpreter = Interpreter(persona, parts.ear, parts.mouth, self._speech, self._tools)
         reading = Reading(parts.reader, parts.load, self._options.reading)
-        self._answering = Answering(self._speech, self._tools, persona, tier, reading)
+        self._answering = Answering(self._speech, self._tools, persona, tier, reading, parts.restraint)
         self._answering.change_language = self._interpreter.asked_for
         self._interpreter.speakers = self._answering.speakers
         self._ledger = Ledger(parts.diary, Conversation(limit_chars=self._options.history_chars))
@@ -156,8 +158,8 @@ class Session:
         self._tasks: asyncio.TaskGroup | None = None  # parent of everything under way; None until `run`
         self._answer: asyncio.Task[None] | None = None  # the answer under way
         self._late: list[ToolFinished] = []  # results to be told when nobody speaks
-        self._filler = ""  # the last one said
-        self._deaf = 0  # failed recognitions in a row
+        self._fillers: list[str] = []  # said so far
+        self._trouble = Trouble(self._options.trouble)
         self._end: Reason | None = None
 
     async def run(self, opening: Opening) -> SessionEnd:
@@ -247,7 +249,11 @@ class Session:
                 self._speech.started(event)
             case UtteranceEnded() | UtteranceFailed():
                 self._speech.ended(event)
-                if self._speech.failures >= self._options.mute_limit:
+                remedy = self._trouble.unsaid(self._speech.failures)
+                if remedy == "people":
+                    self._stop(self._parts.clock())
+                    self._leave(self._interpreter.lines.mute, "failed")
+                elif remedy:
                     log.error("nobody_can_speak", failures=self._speech.failures)
                     self._end = "failed"
             case Transcript(final=True):
@@ -260,6 +266,10 @@ class Session:
                 pass
 
     def _feed(self, event: Event | MindEvent) -> None:
+        usual = self._options.turns
+        after_s = min(usual.filler_after_s, self._parts.restraint().filler_after_s)
+        if after_s != self._floor.options.filler_after_s:
+            self._floor = replace(self._floor, options=replace(usual, filler_after_s=after_s))
         self._floor, actions = turns.step(self._floor, event, self._parts.clock())
         for action in actions:
             self._act(action)
@@ -296,7 +306,7 @@ class Session:
 
     def _commit(self, commit: Commit) -> None:
         self._parts.ear.turn_taken()
-        self._deaf = 0
+        self._trouble.understood()
         self._interpreter.taken(commit.text, self._answering.setting)
         turn = self._ledger.begin(commit.text, "fast", commit.from_s)
         before = None if commit.digits else self._ledger.before(turn)
@@ -347,10 +357,14 @@ class Session:
         """A line that fills a silence, or breaks into a monologue."""
         match action:
             case Fill(count=count):
-                turn = self._ledger.open[-1]
                 said = self._interpreter.lines
-                self._filler = lines.rotated(said.fillers if count == 1 else said.still_working, self._filler)
-                turn.said(self._speech.say(self._filler, turn.index, "filler"))
+                filler = lines.freshest(said.fillers if count == 1 else said.still_working, self._fillers)
+                self._fillers.append(filler)
+                if not self._ledger.open:  # the caller's words are not understood yet
+                    self._tell(filler, "watchdog", "filler")
+                    return
+                turn = self._ledger.open[-1]
+                turn.said(self._speech.say(filler, turn.index, "filler"))
             case Nudge(count=count):
                 asked = self._interpreter.lines.still_there
                 self._tell(asked[(count - 1) % len(asked)], "watchdog", "nudge")
@@ -359,6 +373,7 @@ class Session:
 
     def _leave(self, text: str, reason: Reason) -> None:
         """Say a last line, then end: nobody answers any more."""
+        self._trouble.leaving = True
         said = self._tell(text, "watchdog")
 
         async def finish() -> None:
@@ -369,16 +384,16 @@ class Session:
         self._answer = self._spawn(finish(), "last words")
 
     def _unclear(self, action: Unclear) -> None:
-        if not action.failed:
-            unclear = self._interpreter.lines.unclear
-            self._tell(unclear[self._ledger.count % len(unclear)], "apology")
-            return
-        self._deaf += 1
-        log.warning("recognition_failed", reason=action.reason, in_a_row=self._deaf)
-        if self._deaf >= self._options.deaf_limit:
-            self._leave(self._interpreter.lines.deaf, "failed")
+        remedy = self._trouble.not_understood(action.waited_s if action.failed else 0.0)
+        if action.failed:
+            log.warning("recognition_failed", reason=action.reason, in_a_row=self._trouble.deaf)
+        said = self._interpreter.lines
+        if remedy == "people":
+            self._leave(said.deaf, "failed")
+        elif action.failed:
+            self._tell(said.unheard, "apology")
         else:
-            self._tell(self._interpreter.lines.unheard, "apology")
+            self._tell(said.unclear[self._ledger.count % len(said.unclear)], "apology")
 
     # -- tools ---
 

@@ -73,7 +73,8 @@ class Speech:
         if kind == "answer":
             self._answers.append(utterance)
         self._queued(Queued(utterance.utterance_id, filler=kind != "answer"))
-        self._mouth.say(utterance.utterance_id, form, speed=self.speed, gain_db=self.gain_db)
+        first = kind == "filler"  # said because other words do not come
+        self._mouth.say(utterance.utterance_id, form, speed=self.speed, gain_db=self.gain_db, first=first)
         return utterance
 
     def prepare(self, text: str) -> None:

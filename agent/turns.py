@@ -1,10 +1,8 @@
 """Who has the floor: the one place that commits turns and holds, stops or resumes the mouth. A pure decider.
 
-`step(state, event, now)` takes what the ear and mouth report (`audio_pipeline.events`), what the mind reports
-(`Queued`, `AnswerEnded`) and the passing of time (`Ticked`), and returns the new state and what to do.
-`next_deadline(state)` says when `Ticked` is due. It never awaits, reads no clock and knows neither sound nor
-sentences nor tools.
-
+`step(state, event, now)` takes what ear and mouth (`audio_pipeline.events`), mind and clock (`agent.floor`) report, and
+returns the new state and what to do; `next_deadline(state)` says when `Ticked` is due. It never awaits, reads no clock
+and knows neither sound nor sentences nor tools.
 Above: `agent.session` executes the actions. Below: `agent.fast.smalltalk` (what a short utterance is).
 
 All instants are seconds on the ear's monotonic clock. Every event is legal in every state, because the caller, the
@@ -37,10 +35,11 @@ from agent.floor import (
     SoftenMouth,
     StopMouth,
     Ticked,
+    TurnOptions,
     Unclear,
     Understood,
 )
-from agent.patience import Habit, Heard, PatienceOptions
+from agent.patience import Habit, Heard
 from audio_pipeline.events import (
     Digit,
     Event,
@@ -55,27 +54,6 @@ from audio_pipeline.events import (
     UtteranceStarted,
 )
 from tools.office.dictation import Expected, Kind, missing
-
-
-@dataclass(frozen=True, slots=True)
-class TurnOptions:
-    """Every number of turn-taking. Silences count from the caller's last voiced frame."""
-
-    patience: PatienceOptions = field(default_factory=PatienceOptions)  # silence that ends a turn
-    transcript_wait_s: float = 2.5  # silence after which a missing transcript counts as a failed recognition
-    long_turn_s: float = 20.0  # a turn this long is taken at its first pause
-    monologue_s: float = 45.0  # a turn this long is interrupted politely
-    longest_hum_s: float = 0.6  # a hum ("mm-hm") of up to this does not silence us; words do sooner
-    unclear_s: float = 0.6  # sound of this length without a word is answered with "I didn't catch that"
-    filler_after_s: float = 1.05  # silence after which a filler is said when no answer is ready
-    filler_after_commit_s: float = 0.1  # but not sooner than this after the commit
-    filler_again_s: float = 4.0  # silence between fillers
-    nudge_after_s: float = 8.0  # silence of both sides until "are you still there?"
-    nudges: int = 2  # how often that is asked before the goodbye
-    digit_ends_turn: bool = True  # a DTMF digit is a turn at once, unless several digits are expected
-    digit_wait_s: float = 2.0  # silence of the keys that ends a number being dialled
-    digits_max: int = 32  # a flood of digits is cut here
-
 
 # -- state ---
 
@@ -97,6 +75,9 @@ class Turns:
     audible: frozenset[int] = frozenset()  # of these, begun
     held: bool = False  # the mouth is softened or on hold because the caller made a sound
     hushed: bool = False  # it is on hold
+    waiting_from_s: float | None = None  # since when the caller waits for words of ours and hears none
+    worded_s: float = 0.0  # when the mouth was given words while it had none
+    bridges: int = 0  # fillers of the present answer
     nudges: int = 0
     quiet_limit_s: float | None = None
     digits: str = ""
@@ -199,8 +180,9 @@ def _recognition_failed(state: Turns, event: RecognitionFailed, now: float) -> S
         return state, []
     if state.turn.silent_from_s is None:
         return state, []  # the caller went on: the next pause brings another try
+    waited_s = now - state.turn.silent_from_s
     state, actions = _forget(state, now)
-    return replace(state, unclear_before=True), [*actions, Unclear(failed=True, reason=event.reason)]
+    return replace(state, unclear_before=True), [*actions, Unclear(True, event.reason, waited_s)]
 
 
 def _digit(state: Turns, event: Digit, now: float) -> Step:
@@ -229,15 +211,12 @@ def _utterance_over(state: Turns, event: UtteranceEnded | UtteranceFailed, now: 
     if event.utterance_id not in state.queued:
         return state, []  # dropped by our own stop: already forgotten
     queued = state.queued - {event.utterance_id}
-    answering = state.answering
-    if answering is not None and not queued:
-        answering = replace(answering, quiet_from_s=now)
     state = replace(
         state,
         queued=queued,
         filler_ids=state.filler_ids & queued,
         audible=state.audible & queued,
-        answering=answering,
+        waiting_from_s=now if queued or state.answering else None,
         quiet_since_s=now,
     )
     return _let_go(state)
@@ -252,7 +231,9 @@ def _queued(state: Turns, event: Queued, now: float) -> Step:
     if answering is not None and not event.filler:
         answering = replace(answering, worded=True)
     filler_ids = state.filler_ids | ({event.utterance_id} if event.filler else set[int]())
-    return replace(state, queued=state.queued | {event.utterance_id}, filler_ids=filler_ids, answering=answering), []
+    worded_s = state.worded_s if state.queued - state.filler_ids else now
+    queued = state.queued | {event.utterance_id}
+    return replace(state, queued=queued, filler_ids=filler_ids, answering=answering, worded_s=worded_s), []
 
 
 def _answer_ended(state: Turns, event: AnswerEnded, now: float) -> Step:
@@ -293,9 +274,8 @@ def _ticked(state: Turns, event: Ticked, now: float) -> Step:
         return _cut_monologue(state, now)
     if _due(_digits_due(state), now):
         return _commit_digits(state, now)
-    if _due(_filler_due(state), now) and state.answering is not None:
-        answering = replace(state.answering, fillers=state.answering.fillers + 1, quiet_from_s=now)
-        return replace(state, answering=answering), [Fill(answering.fillers)]
+    if _due(_filler_due(state), now):
+        return _fill(state, now)
     if _due(_nudge_due(state), now):
         if state.nudges >= state.options.nudges:
             return replace(state, quiet_since_s=now, nudges=0), [GiveUp()]
@@ -334,8 +314,9 @@ def _settle(state: Turns, now: float) -> Step:
         return state, []
     if not turn.covered:
         if now >= turn.silent_from_s + state.options.transcript_wait_s:
+            waited_s = now - turn.silent_from_s
             state, actions = _forget(state, now)
-            return replace(state, unclear_before=True), [*actions, Unclear(failed=True, reason="no transcript in time")]
+            return replace(state, unclear_before=True), [*actions, Unclear(True, "no transcript in time", waited_s)]
         return state, []
     if not turn.text:
         return _nothing_said(state, turn, now)
@@ -396,6 +377,13 @@ def _release(state: Turns) -> Step:
     return replace(state, held=False, hushed=False), [ResumeMouth()]
 
 
+def _fill(state: Turns, now: float) -> Step:
+    if state.turn is not None:
+        return replace(state, turn=replace(state.turn, bridged=True)), [Fill(1)]
+    bridges = state.bridges + 1
+    return replace(state, bridges=bridges, waiting_from_s=now), [Fill(bridges)]
+
+
 def _drop_turn(state: Turns, now: float) -> Turns:
     turn = state.turn
     taken_to_s = turn.silent_from_s if turn and turn.silent_from_s is not None else state.taken_to_s
@@ -412,7 +400,8 @@ def _nothing_said(state: Turns, turn: CallerTurn, now: float) -> Step:
     length_s = (turn.silent_from_s or turn.from_s) - turn.from_s
     interrupted_us = state.held
     state, actions = _forget(state, now)
-    if interrupted_us or length_s < state.options.unclear_s or state.unclear_before:
+    least_s = state.options.unclear_again_s if state.unclear_before else state.options.unclear_s
+    if interrupted_us or length_s < least_s:
         return state, actions
     return replace(state, unclear_before=True), [*actions, Unclear(failed=False)]
 
@@ -420,14 +409,16 @@ def _nothing_said(state: Turns, turn: CallerTurn, now: float) -> Step:
 def _commit(state: Turns, turn: CallerTurn, now: float) -> Step:
     ended_s = turn.silent_from_s if turn.silent_from_s is not None else now
     actions: list[Action] = []
-    if state.queued or state.answering:
+    if state.queued - state.filler_ids or state.answering:
         state, actions = _stop(state, turn.from_s)
     commit = Commit(turn.text or "", "", turn.from_s, ended_s, turn.recognise_s)
-    answering = Answering(caller_ended_s=ended_s, committed_s=now, quiet_from_s=ended_s)
+    answering = Answering(caller_ended_s=ended_s, committed_s=now)
     state = replace(
         state,
         turn=None,
         answering=answering,
+        waiting_from_s=ended_s,
+        bridges=int(turn.bridged),
         taken_to_s=ended_s,
         nudges=0,
         unclear_before=False,
@@ -442,8 +433,9 @@ def _commit_digits(state: Turns, now: float) -> Step:
         state, actions = _stop(state, state.digit_s)
     text = state.turn.text or "" if state.turn else ""
     commit = Commit(text, state.digits, state.digit_s, state.digit_s, None)
-    answering = Answering(caller_ended_s=state.digit_s, committed_s=now, quiet_from_s=state.digit_s)
+    answering = Answering(caller_ended_s=state.digit_s, committed_s=now)
     state = replace(_drop_turn(state, now), digits="", answering=answering, nudges=0, unclear_before=False)
+    state = replace(state, waiting_from_s=state.digit_s, bridges=0)
     return state, [*actions, commit]
 
 
@@ -482,12 +474,23 @@ def _digits_due(state: Turns) -> float | None:
 
 
 def _filler_due(state: Turns) -> float | None:
-    answering, options = state.answering, state.options
-    if answering is None or answering.worded or state.queued or state.turn is not None:
+    """Silence is bridged while the caller's words are not understood yet, while an answer is thought of, and while
+    its words wait for their sound."""
+    turn, answering, options = state.turn, state.answering, state.options
+    if state.audible or state.filler_ids or state.held:
         return None
-    if answering.fillers:
-        return answering.quiet_from_s + options.filler_again_s
-    return max(answering.quiet_from_s + options.filler_after_s, answering.committed_s + options.filler_after_commit_s)
+    if turn is not None:
+        unknown = turn.silent_from_s is not None and not turn.covered and not turn.bridged and not state.queued
+        return (turn.silent_from_s or 0.0) + options.filler_after_s if unknown else None
+    if state.waiting_from_s is None or not (state.queued or (answering is not None and not answering.worded)):
+        return None
+    if state.bridges:
+        again_s = options.filler_again_s if state.bridges == 1 else options.filler_rarely_s
+        return state.waiting_from_s + again_s
+    not_before_s = state.worded_s + options.filler_after_words_s if state.queued else 0.0
+    if answering is not None:
+        not_before_s = max(not_before_s, answering.committed_s + options.filler_after_commit_s)
+    return max(state.waiting_from_s + options.filler_after_s, not_before_s)
 
 
 def _nudge_due(state: Turns) -> float | None:

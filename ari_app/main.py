@@ -11,10 +11,10 @@ import secrets
 import signal
 import sys
 import time
-from collections.abc import AsyncGenerator, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -26,11 +26,10 @@ from agent import lines
 from agent.conversation import Conversation
 from agent.fast import understanding
 from agent.foresight import ModelLoad
-from agent.llm.openai_compatible import OpenAICompatible, ServerOptions
 from agent.llm.preferred import Preferred
-from agent.llm.reader import CompletionReader, ReaderOptions
 from agent.persona import Persona
-from agent.ports import Diary, LanguageModel, Reader, ToolRunRecord, TurnRecord
+from agent.places import Places as ModelPlaces
+from agent.ports import Diary, ToolRunRecord, TurnRecord
 from agent.sentences import split
 from agent.session import SessionOptions
 from agent.turns import TurnOptions
@@ -40,16 +39,23 @@ from ari_app.ari.client import AriClient, AriOptions, open_client
 from ari_app.ari.telephony import AriRecorder, AriTelephony
 from ari_app.calls.control import Contexts, QueueDesk
 from ari_app.calls.performer import CallOptions, CallPorts
+from ari_app.calls.pressure import Ladder
 from ari_app.calls.recording import RecordingOptions
 from ari_app.calls.supervisor import CallSupervisor, SupervisorOptions
 from ari_app.calls.voice import VoiceOptions, VoiceParts, Voices
 from ari_app.domain import moves
 from ari_app.domain.ports import CallFacts
-from ari_app.provision import models
-from ari_app.provision.models import ModelOptions
+from ari_app.engines import (
+    Engines,
+    detectors,
+    open_engines,
+    open_language_model,
+    open_reader,
+    speech_of,
+)
 from ari_app.provision.places import Places, Secrets
 from ari_app.provision.site import queue_name
-from ari_app.provision.speech import SpeechPlan, SpeechWishes, VoicePlan, plan
+from ari_app.provision.speech import VoicePlan
 from ari_app.settings import Hours, Settings, SettingsError
 from ari_app.store import retention
 from ari_app.store.calls import story
@@ -59,27 +65,18 @@ from ari_app.store.journal import CallRecords
 from ari_app.store.office import Office
 from ari_app.telemetry import http, logs
 from ari_app.telemetry.metrics import Metrics
-from audio_pipeline import vad
 from audio_pipeline.ear import EarOptions
 from audio_pipeline.endpointing import EndpointingOptions
-from audio_pipeline.engine_client import EngineClient
-from audio_pipeline.errors import EngineUnavailable
 from audio_pipeline.frame_clock import FrameClock
 from audio_pipeline.line import LineStats
 from audio_pipeline.media_session import MediaOptions
 from audio_pipeline.mouth import MouthOptions, Tongue
-from audio_pipeline.ports import SpeechDetector
+from audio_pipeline.preference import breaker
+from audio_pipeline.pressure import Rung
 from audio_pipeline.prompt_cache import PromptCache, PromptOptions
 from audio_pipeline.providers import (
-    PreferredRecogniser,
     PreferredSpeaker,
-    ProviderOptions,
-    Speaker,
-    make_recogniser,
-    make_speaker,
 )
-from audio_pipeline.turn.local import LocalEndOfTurn
-from audio_pipeline.vad.silero import Budget, SileroModel
 from tools import call_control, clock, opening_hours, todos
 from tools.base import Actor, Proof, Tool
 from tools.office.access import Policy
@@ -144,110 +141,6 @@ class MeasuredDiary:
     def tool_run(self, record: ToolRunRecord) -> None:
         self._metrics.tool_run(record)
         self._diary.tool_run(record)
-
-
-def remote(engine: settings_module.RemoteEngine) -> ProviderOptions:
-    return ProviderOptions(
-        name=engine.name,
-        kind="openai_compatible",
-        voices=(engine.voice,),
-        base_url=engine.base_url,
-        key=engine.api_key.get_secret_value(),
-        model=engine.model,
-    )
-
-
-def models_from(settings: Settings) -> ModelOptions:
-    return ModelOptions(cache_dir=settings.paths.cache_dir, own=settings.paths.own_models)
-
-
-def speech_of(settings: Settings) -> SpeechPlan:
-    """Who hears and who speaks each language of this installation. Raises ProvisionError."""
-    speech = settings.speech
-    wishes = SpeechWishes(
-        settings.site.spoken, speech.recogniser_model, speech.multilingual_model, speech.voice, speech.voices
-    )
-    return plan(wishes, models.registry_of(models_from(settings)))
-
-
-@dataclass(frozen=True, slots=True)
-class Engines:
-    """Ears, mouths and end of turn of this process."""
-
-    recogniser: PreferredRecogniser
-    speakers: Mapping[str, PreferredSpeaker]  # by language
-    turn: LocalEndOfTurn
-    clients: tuple[EngineClient, ...]
-
-
-@asynccontextmanager
-async def open_engines(settings: Settings, places: Places, speech: SpeechPlan) -> AsyncGenerator[Engines]:
-    """Connections to the local engines, which need not be up yet, behind the lists of preference."""
-    clients: list[EngineClient] = []
-    async with AsyncExitStack() as stack:
-
-        async def client(name: str) -> EngineClient:
-            clients.append(await stack.enter_async_context(EngineClient(name, places.socket(name))))
-            return clients[-1]
-
-        ears = [make_recogniser(remote(server)) for server in settings.speech.recognisers]
-        for one in speech.recognisers:
-            hearing = ProviderOptions(one.name, "local", languages=one.languages, client=await client(one.name))
-            ears.append(make_recogniser(hearing))
-        away = [make_speaker(remote(server)) for server in settings.speech.speakers]
-        here: dict[str, Speaker] = {}
-        for name in dict.fromkeys(one.engine for one in speech.voices):
-            known = tuple(one.voice for one in speech.spoken_by(name))
-            here[name] = make_speaker(ProviderOptions(name, "local", voices=known, client=await client(name)))
-        for provider in (*ears, *away, *here.values()):
-            stack.push_async_callback(provider.close)
-        speakers = {one.language: PreferredSpeaker([*away, here[one.engine]]) for one in speech.voices}
-        turn = LocalEndOfTurn(await client("turn"))
-        yield Engines(PreferredRecogniser(ears), speakers, turn, tuple(clients))
-
-
-@asynccontextmanager
-async def open_language_model(settings: Settings, made: Secrets) -> AsyncGenerator[LanguageModel | None]:
-    """The servers in order of preference, the local one last. None when there is none."""
-    options = [
-        ServerOptions(s.name, s.base_url, s.model, s.api_key.get_secret_value()) for s in settings.language.servers
-    ]
-    if settings.language.enabled:
-        url = f"http://127.0.0.1:{settings.loopback.language_port}/v1"
-        options.append(ServerOptions("local-language", url, settings.language.model, made.language_key))
-    servers = [OpenAICompatible(each) for each in options]
-    try:
-        yield Preferred(servers, time.monotonic) if servers else None
-    finally:
-        for server in servers:
-            await server.aclose()
-
-
-@asynccontextmanager
-async def open_reader(settings: Settings, made: Secrets) -> AsyncGenerator[Reader | None]:
-    """Who reads whether the caller's words are a whole sentence: the local model, in the slot after those of the
-    conversations. None without one."""
-    if not settings.language.enabled:
-        yield None
-        return
-    url = f"http://127.0.0.1:{settings.loopback.language_port}/v1"
-    name, slot = settings.language.model, settings.language.slots
-    reader = CompletionReader(ReaderOptions("local-language", url, name, made.language_key, slot))
-    try:
-        yield reader
-    finally:
-        await reader.aclose()
-
-
-def detectors(settings: Settings) -> Callable[[], SpeechDetector]:
-    """A fresh detector for each caller: webrtcvad gating Silero, or webrtcvad alone when the model is not there."""
-    path = models.opened_path(models.load_registry().named("silero-vad"), models_from(settings))
-    try:
-        model = SileroModel.load(path, Budget())
-    except EngineUnavailable as error:
-        log.warning("silero_unavailable", reason=str(error))
-        model = None
-    return lambda: vad.detector(model)
 
 
 def persona_of(settings: Settings) -> Persona:
@@ -320,6 +213,8 @@ class VoiceProcess:
         self._stack = stack  # closes in reverse order
         self._clock = SystemClock()
         self._metrics = Metrics()
+        self._ladder = Ladder(time.monotonic)
+        self._model: Preferred | None = None  # until `run`, or for good when there is none
         self._places = Places.of(settings.paths.state_dir)
         self._secrets = Secrets.load_or_make(self._places.state_dir, tuple(d.name for d in settings.departments))
         self._zone = ZoneInfo(settings.site.time_zone)
@@ -329,16 +224,17 @@ class VoiceProcess:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Open everything, serve until `stop`, close everything."""
-        settings, stack = self._settings, self._stack
+        settings, stack, ladder = self._settings, self._stack, self._ladder
         database = await stack.enter_async_context(open_database(settings.database_url, must_answer=False))
         records = await stack.enter_async_context(CallRecords(database, self._places.journal, self._clock))
         speech = speech_of(settings)
-        engines = await stack.enter_async_context(open_engines(settings, self._places, speech))
+        engines = await stack.enter_async_context(open_engines(settings, self._places, speech, self._ladder))
         frame_clock = await stack.enter_async_context(FrameClock())
         client = await stack.enter_async_context(open_client(self._ari_options(), random.random))
         persona = persona_of(settings)
         understanding.prepare(persona.speaks)
         prompts = {voice.language: self._prompts(voice) for voice in speech.voices}
+        self._model = await stack.enter_async_context(open_language_model(settings, self._secrets))
         parts = VoiceParts(
             recogniser=engines.recogniser,
             tongues={
@@ -348,8 +244,12 @@ class VoiceProcess:
             turn_model=engines.turn,
             detector=detectors(settings),
             clock=frame_clock,
-            model=await stack.enter_async_context(open_language_model(settings, self._secrets)),
-            load=ModelLoad(settings.language.ahead),
+            model=self._model,
+            load=ModelLoad(
+                settings.language.ahead,
+                places=ModelPlaces(settings.language.at_once, partial(ladder.waited, "language")),
+            ),
+            ladder=ladder,
             reader=await stack.enter_async_context(open_reader(settings, self._secrets)),
             registry=Registry(make_tools(settings, Office(database, self._clock)), self._policy()),
             diary=lambda call_id: MeasuredDiary(records.diary(call_id), self._metrics),
@@ -409,7 +309,10 @@ class VoiceProcess:
             keep_days=settings.recording.retention_days,
         )
         options = CallOptions(run=secrets.token_hex(4), policy=policy, recording=recording)
-        limits = SupervisorOptions(most_calls=settings.asterisk.max_assistant_calls)
+        limits = SupervisorOptions(
+            most_calls=settings.asterisk.max_assistant_calls,
+            people_first=lambda: self._ladder.rung() is Rung.PEOPLE,
+        )
         return CallSupervisor(client, queues, ports, options, limits)
 
     def _people_answer(self, department: str) -> bool:
@@ -435,6 +338,7 @@ class VoiceProcess:
         self._metrics.gauge("convonet_ari_connected", float(state.connected))
         self._metrics.gauge("convonet_records_waiting", recorded.queued)
         connected = {client.name: client.stats().connected for client in engines.clients}
+        self._gauge_engines(engines)
         for name, up in connected.items():
             self._metrics.gauge("convonet_engine_connected", float(up), engine=name)
         return {
@@ -445,6 +349,22 @@ class VoiceProcess:
             "records_waiting": recorded.queued,
             "records_dropped": recorded.dropped,
         }
+
+    def _gauge_engines(self, engines: Engines) -> None:
+        self._metrics.gauge("convonet_pressure_rung", float(self._ladder.rung()))
+        for engine, strain in self._ladder.strains().items():
+            self._metrics.gauge("convonet_engine_strain", strain, engine=engine)
+        speakers = {f"speaker {language}": speaker for language, speaker in engines.speakers.items()}
+        lists = {"recogniser": engines.recogniser, "language": self._model, **speakers}
+        now = self._clock.now_s()
+        for kind, providers in lists.items():
+            if providers is None:
+                continue
+            hedges = providers.hedges()
+            self._metrics.gauge("convonet_requests_hedged", float(hedges.hedged), engine=kind)
+            for standing in providers.standings():
+                is_open = breaker(standing, now) == "open"
+                self._metrics.gauge("convonet_provider_resting", float(is_open), engine=kind, provider=standing.name)
 
 
 async def serve(settings: Settings) -> None:

@@ -186,7 +186,8 @@ class RemoteEngine(Section):
     api_key: SecretStr = SecretStr("none")
     model: str
     voice: str = Field(default="alloy", description="For speech only.")
-    deadline_s: Seconds = 5.0
+    deadline_s: Seconds = Field(default=5.0, description="Longest wait for its answer to begin.")
+    tier: int | None = Field(default=None, ge=0, description="Equals share the work, lower first; place in the list.")
 
 
 class Speech(Section):
@@ -229,6 +230,7 @@ class Language(Section):
         description="Compute threads; half of the cores unless given. One that has to wait for a core delays all.",
     )
     slots: int = Field(default=4, ge=1, le=64, description="Conversations whose prompt is kept warm at the same time.")
+    at_once: int = Field(default=4, ge=1, le=256, description="Answers made at the same time; others wait their turn.")
     ahead: int = Field(default=2, ge=0, le=64, description="Requests at once up to which answers are begun early.")
     servers: tuple[RemoteEngine, ...] = Field(default=(), description="Remote servers, tried before the local one.")
 

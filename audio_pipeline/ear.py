@@ -42,6 +42,7 @@ from audio_pipeline.frames import FRAME_S, FRAME_SAMPLES, Samples, Sound
 from audio_pipeline.own_voice import OwnVoice, OwnVoiceOptions
 from audio_pipeline.partials import Agreement, PartialBudget
 from audio_pipeline.ports import EndOfTurnModel, Recognition, SpeechDetector, SpeechToText
+from audio_pipeline.pressure import Rung, at_ease
 from audio_pipeline.rtp.telephone_event import DigitHeard
 from audio_pipeline.turn_audio import TurnAudio, TurnAudioOptions
 
@@ -59,7 +60,7 @@ class EarOptions:
     endpointing: EndpointingOptions = field(default_factory=EndpointingOptions)
     own_voice: OwnVoiceOptions = field(default_factory=OwnVoiceOptions)
     turn_audio: TurnAudioOptions = field(default_factory=TurnAudioOptions)
-    recognise_deadline_s: float = 5.0
+    recognise_deadline_s: float = 2.0  # longer, and the caller is told or goes to people: `agent.turns` waits for 2.4 s
     turn_model_deadline_s: float = 0.5
     turn_model_window_s: float = 8.0  # what the end-of-turn model is given at most
     deadline_grace_s: float = 0.5  # an engine client that ignores its deadline is cut off this much later
@@ -76,6 +77,7 @@ class Engines:
     turn_model: EndOfTurnModel | None
     detector: SpeechDetector
     partials: PartialBudget | None = None  # shared by the ears of a process; None: partial transcripts at silences only
+    rung: Callable[[], Rung] = at_ease  # how hard pressed they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +219,8 @@ class Ear:
 
     def _voice_dipped(self, dip: VoiceDipped) -> None:
         self._ahead.drop_preview()
+        if self._engines.rung() >= Rung.NO_GUESSES:
+            return
         if not _under_way(self._folding) and self._turn.from_s is not None:
             preview = self._ahead.preview = _Preview(dip.to_s)
             preview.task = self._spawn(self._listen_ahead(preview, self._turn.from_s), "ear-listen-ahead")
@@ -224,6 +228,8 @@ class Ear:
     def _listen_on(self, now: float) -> None:
         """The caller is speaking: understand what there is, as often as the budget of all calls allows."""
         turn_from_s, budget = self._turn.from_s, self._engines.partials
+        if self._engines.rung() >= Rung.FEWER_PARTIALS:
+            return
         if budget is None or turn_from_s is None or _under_way(self._ahead.partial) or _under_way(self._folding):
             return
         waited_s = now - max(self._ahead.partial_at_s, self._segment_from_s)

@@ -12,7 +12,8 @@ Not here: what the operations mean (`stt.local`, `tts.local`, `turn.local`), sta
 """
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -21,6 +22,8 @@ from typing import Any, Self
 import structlog
 
 from audio_pipeline.engine_protocol import (
+    AHEAD,
+    CALL,
     Ask,
     Cancel,
     Decoder,
@@ -35,6 +38,9 @@ from audio_pipeline.engine_protocol import (
 from audio_pipeline.errors import EngineError, EngineMisbehaved, EngineTimeout, EngineUnavailable
 
 _log = structlog.get_logger(__name__)
+
+# On behalf of which call requests are made in this context; engines are fair by it. "": nobody's.
+ON_BEHALF_OF: ContextVar[str] = ContextVar("on_behalf_of", default="")
 
 READ_BYTES = 256 * 1024
 
@@ -72,8 +78,17 @@ class EngineClient:
     Must be entered and left in the same task.
     """
 
-    def __init__(self, name: str, socket_path: Path, options: ClientOptions | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        socket_path: Path,
+        options: ClientOptions | None = None,
+        on_wait: Callable[[float], None] = lambda waited_s: None,
+    ) -> None:
+        """`on_wait` is told how long each request that somebody needs had to wait for its turn (s); of one that was
+        refused as busy or not answered in time, its deadline."""
         self._name = name
+        self._on_wait = on_wait
         self._socket_path = socket_path
         self._options = options or ClientOptions()
         self._group = asyncio.TaskGroup()  # parent of the connection task
@@ -130,12 +145,16 @@ class EngineClient:
             while True:
                 answer = await self._next(waiting, deadline_s)
                 if isinstance(answer, Done):
+                    if not fields.get(AHEAD):
+                        self._on_wait(answer.waited_s)
                     return
                 if isinstance(answer, EngineError):
                     raise answer
                 yield answer
-        except EngineError:
+        except EngineError as error:
             self._failures += 1
+            if error.retryable and not fields.get(AHEAD):
+                self._on_wait(deadline_s)
             raise
         finally:
             del self._waiting[request_id]
@@ -159,6 +178,8 @@ class EngineClient:
             self._failures += 1
             raise EngineUnavailable(self._name, f"{len(self._waiting)} requests are in flight already")
         self._last_id += 1
+        if call := ON_BEHALF_OF.get():
+            fields = {**fields, CALL: call}
         try:
             message = serialize(Ask(self._last_id, operation, fields, payload))
         except ValueError as error:

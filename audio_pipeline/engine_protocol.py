@@ -22,6 +22,7 @@ MAX_HEADER_BYTES = 64 * 1024
 MAX_PAYLOAD_BYTES = 8 * 1024 * 1024  # four minutes of 16 kHz int16, more than anybody may ask for
 _LENGTHS = struct.Struct("!II")
 
+CALL = "call"  # field of an Ask: on whose behalf, so that an engine can be fair; any text, "" when it is nobody's
 AHEAD = "ahead"  # field of an Ask that is true when the work is worth doing only if nobody else waits for any
 FailureKind = Literal["busy", "refused", "fault"]
 Fields = dict[str, Any]

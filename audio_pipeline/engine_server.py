@@ -1,10 +1,9 @@
 """The inside of an engine process: a socket loop that stays awake, and worker threads that compute.
 
-An engine is an object with `load` and `answer`; this module knows no model. Work is admitted up to a bound, then
-refused as `busy`. The queue serves whoever will run dry first: a fresh request is due when it arrived, and one that
-has been given 2 s of sound is due again 2 s later, so that nobody's first word waits behind somebody's long sentence.
-For engines that answer in one piece this is first come, first served. Work asked for *ahead* of need is admitted only
-while a worker is free beside it, so that no call's guess delays another call's answer.
+An engine is an object with `load` and `answer`; this module knows no model. Work is admitted up to a bound, and of one
+call up to a lower one, then refused as `busy`. Who is served next is `fair_queue`'s decision. Work asked for *ahead* of
+need is admitted only while a worker is free beside it, waits behind all other work between two pieces of it, and is the
+first to be dropped when the bound is reached.
 
 Above: the process entry points (`stt.whisper_engine`, `tts.piper_engine`, `turn.smart_turn_engine`). Not here:
 restarts (`engine_host`), anything of the voice process.
@@ -14,6 +13,7 @@ import argparse
 import asyncio
 import signal
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -24,6 +24,7 @@ import structlog
 
 from audio_pipeline.engine_protocol import (
     AHEAD,
+    CALL,
     Ask,
     Cancel,
     Decoder,
@@ -37,6 +38,7 @@ from audio_pipeline.engine_protocol import (
     serialize,
 )
 from audio_pipeline.errors import EngineMisbehaved
+from audio_pipeline.fair_queue import FairQueue
 
 _log = structlog.get_logger(__name__)
 
@@ -86,6 +88,7 @@ class ServerOptions:
     socket_path: Path
     workers: int = 1  # steps computed at the same time
     max_jobs: int = 32  # requests admitted; more are refused as busy
+    max_jobs_of_call: int = 8  # of these, on behalf of one call
 
 
 @dataclass(slots=True, eq=False)
@@ -104,6 +107,10 @@ class _Job:
     @property
     def ahead(self) -> bool:
         return bool(self.ask.fields.get(AHEAD))
+
+    @property
+    def call(self) -> str:
+        return str(self.ask.fields.get(CALL, ""))
 
 
 @dataclass(slots=True, eq=False)
@@ -130,11 +137,12 @@ class EngineServer:
     def __init__(self, engine: Engine, options: ServerOptions) -> None:
         self._engine = engine
         self._options = options
-        self._queue: asyncio.PriorityQueue[tuple[float, int, _Job]] = asyncio.PriorityQueue()  # bound: max_jobs
+        self._queue: FairQueue[_Job] = FairQueue()  # bound: max_jobs
+        self._work_waits = asyncio.Semaphore(0)  # as often as there are jobs in the queue
         self._jobs = 0  # admitted and not finished
+        self._of_call: Counter[str] = Counter()  # the same, by call
         self._ahead = 0  # of these, asked for ahead of need and still wanted
         self._served = 0
-        self._turn = 0  # breaks ties in the queue: first come, first served
         self._running: dict[int, float] = {}  # worker number -> when its step began
         self._pool = ThreadPoolExecutor(options.workers, thread_name_prefix="engine")
 
@@ -179,7 +187,7 @@ class EngineServer:
         match message:
             case Probe(request_id):
                 busy_s = max((now - began for began in self._running.values()), default=0.0)
-                connection.send(Health(request_id, busy_s, self._queue.qsize(), self._served))
+                connection.send(Health(request_id, busy_s, len(self._queue), self._served))
             case Cancel(request_id):
                 if request_id in connection.jobs:
                     self._cancel(connection.jobs[request_id])
@@ -190,6 +198,7 @@ class EngineServer:
                     return
                 connection.jobs[request_id] = job
                 self._jobs += 1
+                self._of_call[job.call] += 1
                 self._ahead += job.ahead
                 self._enqueue(job)
             case _:
@@ -199,7 +208,17 @@ class EngineServer:
         workers = self._options.workers
         if job.ahead and (self._jobs >= workers or self._ahead >= max(workers - 1, 1)):
             return False
+        if job.call and self._of_call[job.call] >= self._options.max_jobs_of_call:
+            return False
+        if self._jobs >= self._options.max_jobs and not job.ahead:
+            self._drop_a_guess()
         return self._jobs < self._options.max_jobs
+
+    def _drop_a_guess(self) -> None:
+        """Make room for work that somebody waits for."""
+        guess = self._queue.drop_ahead()
+        if guess is not None:
+            self._finish(guess, Failed(guess.ask.request_id, "busy", "others need the engine"))
 
     def _cancel(self, job: _Job) -> None:
         if not job.cancelled:
@@ -207,13 +226,16 @@ class EngineServer:
             self._ahead -= job.ahead  # it may still compute for a moment, but nobody's guess is in the way any more
 
     def _enqueue(self, job: _Job) -> None:
-        self._turn += 1
-        self._queue.put_nowait((job.due_s, self._turn, job))
+        self._queue.put(job.call, job.due_s, job, ahead=job.ahead)
+        self._work_waits.release()
 
     async def _work(self, number: int) -> None:
         loop = asyncio.get_running_loop()
         while True:
-            _, _, job = await self._queue.get()
+            await self._work_waits.acquire()
+            if not self._queue:  # what this was for has been dropped
+                continue
+            job = self._queue.take(loop.time())
             if job.cancelled:
                 self._finish(job, None)
                 continue
@@ -225,6 +247,7 @@ class EngineServer:
             del self._running[number]
             now = loop.time()
             job.engine_s += now - began
+            self._queue.served(job.call, now - began)
             request_id = job.ask.request_id
             if isinstance(outcome, Failed):
                 self._finish(job, outcome)
@@ -237,6 +260,9 @@ class EngineServer:
 
     def _finish(self, job: _Job, last: Message | None) -> None:
         self._jobs -= 1
+        self._of_call[job.call] -= 1
+        if not self._of_call[job.call]:
+            del self._of_call[job.call]
         self._ahead -= job.ahead and not job.cancelled
         self._served += 1
         job.connection.jobs.pop(job.ask.request_id, None)

@@ -1,4 +1,5 @@
-"""What the ear and the mouth report, as values. The only module of this room that `agent` may import.
+"""What the ear and the mouth report, as values. The only module about sound that `agent` may import; besides it only
+how providers are asked in turn (`hedging`, `preference`, `fair_queue`), which knows no sound.
 
 The ear *proposes*: it says that speech began, that a pause was heard and how complete the sentence sounded,
 and what was understood. It never decides that a turn is over; `agent.turns` does.

@@ -6,8 +6,9 @@ models (`ports`), ARI. Above: `ari_app.calls.voice`, which opens one per call.
 """
 
 import asyncio
+import contextvars
 from collections import deque
-from collections.abc import AsyncIterator, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType, TracebackType
 from typing import Self
@@ -15,6 +16,7 @@ from typing import Self
 import structlog
 
 from audio_pipeline.ear import Ear, EarOptions, Engines
+from audio_pipeline.engine_client import ON_BEHALF_OF
 from audio_pipeline.errors import MediaClosed
 from audio_pipeline.events import Event
 from audio_pipeline.frame_clock import FrameClock
@@ -22,6 +24,7 @@ from audio_pipeline.line import Line, LineOptions, LineStats
 from audio_pipeline.mouth import Mouth, MouthOptions, Tongue
 from audio_pipeline.partials import PartialBudget
 from audio_pipeline.ports import EndOfTurnModel, SpeechDetector, SpeechToText, TextToSpeech
+from audio_pipeline.pressure import Rung, at_ease
 from audio_pipeline.rtp.telephone_event import DIGITS, DigitHeard
 
 _log = structlog.get_logger(__name__)
@@ -34,6 +37,7 @@ class MediaOptions:
     line: LineOptions = field(default_factory=LineOptions)
     ear: EarOptions = field(default_factory=EarOptions)
     mouth: MouthOptions = field(default_factory=MouthOptions)
+    call: str = ""  # on whose behalf engines are asked
     max_events: int = 256  # heard and said, not yet read; beyond it the oldest is dropped and counted
 
 
@@ -69,7 +73,10 @@ class _EventQueue:
 class _Tasks:
     """The tasks of one session, in one group."""
 
-    def __init__(self) -> None:
+    def __init__(self, call: str) -> None:
+        # Work is begun by the frame clock, whose context is nobody's: engines are to know for which call they work.
+        self._context = contextvars.copy_context()
+        self._context.run(ON_BEHALF_OF.set, call)
         self._group: asyncio.TaskGroup | None = None  # None unless open
         self._running: set[asyncio.Task[None]] = set()
 
@@ -87,7 +94,7 @@ class _Tasks:
         """Raises MediaClosed."""
         if self._group is None:
             work.close()
-        task = self.require_open().create_task(work, name=name)
+        task = self.require_open().create_task(work, name=name, context=self._context)
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         return task
@@ -118,18 +125,19 @@ class MediaSession:
         prompts: Mapping[str, bytes],
         tongues: Mapping[str, Tongue] = MappingProxyType({}),
         partials: PartialBudget | None = None,
+        rung: Callable[[], Rung] = at_ease,
     ) -> None:
         """`prompts`: text to G.711 codes of `options.line.codec`; `detector` is this caller's alone.
 
         `tongues`: what speaks each language (ISO 639-1) that `speak_in` may be asked for; `speaker`, the voice of
         `options.mouth` and `prompts` are those of the language that the call begins in. `partials` is shared by all
-        calls; None: partial transcripts at silences only.
+        calls; None: partial transcripts at silences only. `rung`: how hard pressed the engines are.
         """
         self._events = _EventQueue(options.max_events)
         self._now = clock.now
-        self._tasks = _Tasks()
+        self._tasks = _Tasks(options.call)
         self._local_address: tuple[str, int] | None = None  # None until open
-        engines = Engines(recogniser, turn_model, detector, partials)
+        engines = Engines(recogniser, turn_model, detector, partials, rung)
         self._ear = Ear(options.ear, engines, self._events.put, self._tasks.spawn, clock.now)
         self._tongues = tongues
         self.spoken = ""  # the language `speak_in` was last asked for; "": the one the call began in
@@ -204,10 +212,12 @@ class MediaSession:
         else:
             _log.warning("no_voice_for_language", language=language, known=sorted(self._tongues))
 
-    def say(self, utterance_id: int, text: str, *, speed: float = 1.0, gain_db: float = 0.0) -> None:
+    def say(
+        self, utterance_id: int, text: str, *, speed: float = 1.0, gain_db: float = 0.0, first: bool = False
+    ) -> None:
         """Queue one sentence. Ends with UtteranceEnded or UtteranceFailed. Raises MediaClosed."""
         self._tasks.require_open()
-        self._mouth.say(utterance_id, text, speed=speed, gain_db=gain_db)
+        self._mouth.say(utterance_id, text, speed=speed, gain_db=gain_db, first=first)
 
     def prepare(self, text: str, *, speed: float = 1.0) -> None:
         """This sentence is likely to be said next."""

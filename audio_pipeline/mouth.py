@@ -17,7 +17,7 @@ import structlog
 from audio_pipeline.ear import Spawn
 from audio_pipeline.errors import EngineError
 from audio_pipeline.events import Event, UtteranceEnded, UtteranceFailed, UtteranceStarted
-from audio_pipeline.frames import Samples
+from audio_pipeline.frames import LINE_RATE_HZ, Samples
 from audio_pipeline.playout import Ended, OutgoingFrame, Playout, PlayoutEvent, PlayoutOptions, Started
 from audio_pipeline.ports import TextToSpeech
 from audio_pipeline.preparation import Preparation
@@ -32,7 +32,8 @@ class MouthOptions:
     voice: str = ""  # the speaker's default; of the language that a call begins in
     prompt_speed: float = 1.0  # what the cached prompts were made at; at another speed they are the last resort
     playout: PlayoutOptions = field(default_factory=PlayoutOptions)
-    chunk_deadline_s: float = 3.0  # for the first sound of a sentence, and between its chunks
+    chunk_deadline_s: float = 1.8  # for the first sound of a sentence, and between its chunks
+    starved_s: float = 1.1  # silence inside a sentence, its next chunk missing, after which it is given up
     prepare_deadline_s: float = 5.0  # for all of a sentence that is only likely to be said
     deadline_grace_s: float = 0.5  # an engine client that ignores its deadline is cut off this much later
     ahead_utterances: int = 2  # made and not yet played to their end: the one playing and the next
@@ -93,8 +94,11 @@ class Mouth:
         """From the next sentence on."""
         self._tongue = tongue
 
-    def say(self, utterance_id: int, text: str, *, speed: float = 1.0, gain_db: float = 0.0) -> None:
-        """Queue one sentence; `gain_db` is from now on. Raises ValueError for an id still waiting or playing."""
+    def say(
+        self, utterance_id: int, text: str, *, speed: float = 1.0, gain_db: float = 0.0, first: bool = False
+    ) -> None:
+        """Queue one sentence; `gain_db` is from now on; `first`: before sentences of which there is no sound yet.
+        Raises ValueError for an id still waiting or playing."""
         now = self._monotonic()
         if utterance_id in self._sentences:
             raise ValueError(f"utterance {utterance_id} is still waiting")
@@ -104,8 +108,8 @@ class Mouth:
         sentence = _Sentence(utterance_id, text, speed, now, self._tongue)
         self._sentences[utterance_id] = sentence
         self._playout.loudness = 10.0 ** (gain_db / 20.0)
-        self._playout.announce(utterance_id, len(text))
-        if not text.strip():
+        self._playout.announce(utterance_id, len(text), first=first)
+        if not any(character.isalnum() for character in text):
             self._made(sentence)
         elif speed == self._options.prompt_speed and text in self._tongue.prompts:
             self._use_prompt(sentence)
@@ -189,11 +193,15 @@ class Mouth:
         chunks = await self._preparation.take(tongue.voice, sentence.text, sentence.speed) or tongue.speaker.speak(
             sentence.text, voice=tongue.voice, speed=sentence.speed, deadline_s=self._options.chunk_deadline_s
         )
-        silent = True
+        silent, runs_out_s = True, 0.0
         try:
             async with asyncio.timeout(wait_s) as guard:
                 async for chunk in chunks:
-                    guard.reschedule(loop.time() + wait_s)
+                    runs_out_s = max(runs_out_s, loop.time()) + len(chunk) / LINE_RATE_HZ
+                    starved_s = runs_out_s + self._options.starved_s
+                    # While the sentence before it still plays there is more time.
+                    plays = next(iter(self._sentences), None) == sentence.utterance_id
+                    guard.reschedule(starved_s if plays else max(starved_s, loop.time() + wait_s))
                     if silent and len(chunk):
                         silent = False
                         sentence.engine_s = self._monotonic() - sentence.said_at_s

@@ -202,9 +202,12 @@ class Playout:
             return False
         return bool(self._queue) and self._queue[0].sendable
 
-    def announce(self, utterance_id: int, chars: int) -> None:
-        """Take a place in the queue for an utterance of `chars` characters."""
-        self._queue.append(_Utterance(utterance_id, chars))
+    def announce(self, utterance_id: int, chars: int, *, first: bool = False) -> None:
+        """Take a place in the queue for an utterance of `chars` characters; `first`: before those without any sound."""
+        silent = (at for at, one in enumerate(self._queue) if not one.codes)
+        self._queue.insert(
+            next(silent, len(self._queue)) if first else len(self._queue), _Utterance(utterance_id, chars)
+        )
 
     def feed(self, utterance_id: int, samples: Samples, *, chars_until: int | None = None) -> bool:
         """8 kHz int16 sound of an announced utterance; `chars_until`: how many characters are said by its end.

@@ -4,35 +4,31 @@
     kind "openai_compatible"  any server that speaks OpenAI's audio API
 
 A `PreferredRecogniser` or `PreferredSpeaker` is itself a port: it asks the first healthy provider, turns to the next
-within the caller's deadline, and lets a failed one rest. Above: the composition root. Below: `stt`, `tts`.
+within the caller's deadline, and lets a failed one rest (`hedging`). Above: the composition root. Below: `stt`, `tts`.
 Not here: what to say to the caller when all have failed.
 """
 
-import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal, Protocol
 
-import structlog
-
 from audio_pipeline.engine_client import EngineClient
-from audio_pipeline.errors import EngineError, EngineTimeout, EngineUnavailable
+from audio_pipeline.errors import EngineError, EngineMisbehaved, EngineTimeout, EngineUnavailable
 from audio_pipeline.frames import Samples, Sound
+from audio_pipeline.hedging import Judge, Nobody, Providers
 from audio_pipeline.ports import (
     RecogniserCapabilities,
     Recognition,
     SpeakerCapabilities,
     SpeechToText,
 )
-from audio_pipeline.preference import PreferenceLimits, Standing, attempt_s, failed, order, succeeded
+from audio_pipeline.preference import Hedges, PreferenceLimits, Standing
 from audio_pipeline.stt.local import LocalRecogniser
 from audio_pipeline.stt.openai_compatible import RemoteRecogniser, RemoteRecogniserOptions
 from audio_pipeline.tts.local import LocalSpeaker
 from audio_pipeline.tts.openai_compatible import RemoteSpeaker, RemoteSpeakerOptions
-
-_log = structlog.get_logger(__name__)
 
 
 class Recogniser(SpeechToText, Protocol):
@@ -67,6 +63,7 @@ class ProviderOptions:
     speech_format: Literal["pcm", "wav"] = "pcm"
     speech_rate_hz: int = 24000
     gain_db: float = 0.0
+    deadline_s: float = 60.0  # longest wait for its answer to begin; the asker's deadline holds too
 
 
 def _local_recogniser(options: ProviderOptions) -> Recogniser:
@@ -76,7 +73,12 @@ def _local_recogniser(options: ProviderOptions) -> Recogniser:
 def _remote_recogniser(options: ProviderOptions) -> Recogniser:
     return RemoteRecogniser(
         RemoteRecogniserOptions(
-            options.name, _base_url(options), options.key or "none", options.model, frozenset(options.languages)
+            options.name,
+            _base_url(options),
+            options.key or "none",
+            options.model,
+            frozenset(options.languages),
+            deadline_s=options.deadline_s,
         )
     )
 
@@ -97,6 +99,7 @@ def _remote_speaker(options: ProviderOptions) -> Speaker:
             options.speech_format,
             options.speech_rate_hz,
             options.gain_db,
+            options.deadline_s,
         )
     )
 
@@ -142,59 +145,67 @@ def _base_url(options: ProviderOptions) -> str:
     return options.base_url
 
 
-class _Standings:
-    """How each provider of a list stands; the state behind `preference`."""
+JUDGE = Judge(
+    blames=lambda error: True,
+    retry_helps=lambda error: isinstance(error, EngineError) and error.retryable,
+)
 
-    def __init__(self, what: str, names: Sequence[str], limits: PreferenceLimits) -> None:
-        if not names:
-            raise ValueError(f"no {what} is configured")
-        self.what = what  # for logs and errors
-        self.limits = limits
-        self.standings = [Standing(name) for name in names]
 
-    def order(self) -> tuple[int, ...]:
-        return order(self.standings, asyncio.get_running_loop().time())
-
-    def succeeded(self, index: int) -> None:
-        self.standings[index] = succeeded(self.standings[index])
-
-    def failed(self, index: int, error: EngineError) -> None:
-        now = asyncio.get_running_loop().time()
-        self.standings[index] = failed(self.standings[index], now, self.limits)
-        rests_s = round(self.standings[index].rests_until_s - now, 1)
-        _log.warning("provider_failed", kind=self.what, provider=error.engine, reason=error.reason, rests_s=rests_s)
+def _standings(names: Sequence[str], tiers: Sequence[int] | None) -> list[Standing]:
+    """Each provider of a tier of its own, unless told otherwise."""
+    return [Standing(name, tier=tier) for name, tier in zip(names, tiers or range(len(names)), strict=True)]
 
 
 class PreferredRecogniser:
     """Several recognisers as one."""
 
-    def __init__(self, providers: Sequence[Recogniser], limits: PreferenceLimits | None = None) -> None:
-        self._providers = tuple(providers)
-        names = [provider.capabilities.name for provider in providers]
-        self._standings = _Standings("recogniser", names, limits or PreferenceLimits())
+    def __init__(
+        self,
+        providers: Sequence[Recogniser],
+        limits: PreferenceLimits | None = None,
+        tiers: Sequence[int] | None = None,
+    ) -> None:
+        """`tiers`: of each provider; the lowest is preferred, equals share the work. None: in the order given."""
+        self._recognisers = tuple(providers)
+        standings = _standings([provider.capabilities.name for provider in providers], tiers)
+        self._providers = Providers[Recognition]("recogniser", standings, JUDGE, limits or PreferenceLimits())
 
     @property
     def capabilities(self) -> RecogniserCapabilities:
         """Of the most preferred one."""
-        return self._providers[0].capabilities
+        return self._recognisers[0].capabilities
 
     def standings(self) -> tuple[Standing, ...]:
-        return tuple(self._standings.standings)
+        return tuple(self._providers.standings)
+
+    def hedges(self) -> Hedges:
+        return self._providers.hedges
 
     async def close(self) -> None:
-        for provider in self._providers:
+        for provider in self._recognisers:
             await provider.close()
 
     async def recognise(
         self, sound: Sound, *, language: str, hot_words: tuple[str, ...], deadline_s: float
     ) -> Recognition:
-        """Raises the last provider's EngineError when all failed."""
+        """Raises the last provider's EngineError when all failed for as long as there was time."""
 
-        async def attempt(index: int, limit_s: float) -> Recognition:
-            provider = self._providers[index]
-            return await provider.recognise(sound, language=language, hot_words=hot_words, deadline_s=limit_s)
+        async def attempt(index: int, limit_s: float) -> AsyncGenerator[Recognition]:
+            yield await self._recognisers[index].recognise(
+                sound, language=language, hot_words=hot_words, deadline_s=limit_s
+            )
 
-        return await _first_that_can(self._standings, self._able(language), attempt, deadline_s)
+        answers = self._providers.stream(attempt, deadline_s, lambda index: self._understands(index, language))
+        heard: Recognition | None = None
+        async with aclosing(answers):
+            try:
+                async for answer in answers:
+                    heard = answer
+            except Nobody:
+                raise EngineUnavailable("recogniser", "no provider can do this") from None
+        if heard is None:
+            raise EngineMisbehaved("recogniser", "finished without an answer")
+        return heard
 
     async def listen_ahead(
         self, sound: Sound, *, language: str, hot_words: tuple[str, ...], deadline_s: float
@@ -203,89 +214,69 @@ class PreferredRecogniser:
         able = self._able(language)
         if not able:
             return None
-        provider = self._providers[able[0]]
+        provider = self._recognisers[able[0]]
         return await provider.listen_ahead(sound, language=language, hot_words=hot_words, deadline_s=deadline_s)
 
     def _able(self, language: str) -> list[int]:
         """Who understands `language`, in the order of asking; for "" those who can tell languages apart, then anybody:
         a caller of the usual language is served although the engine for the others is dead."""
-        asked = [(index, self._providers[index].capabilities.languages) for index in self._standings.order()]
+        order = list(self._providers.order())
         if language:
-            return [index for index, languages in asked if not languages or language in languages]
-        return [index for index, _ in sorted(asked, key=lambda one: len(one[1]) == 1)]
+            return [index for index in order if self._understands(index, language)]
+        return sorted(order, key=lambda index: len(self._recognisers[index].capabilities.languages) == 1)
 
-
-async def _first_that_can(
-    standings: _Standings,
-    able: Sequence[int],
-    attempt: Callable[[int, float], Awaitable[Recognition]],
-    deadline_s: float,
-) -> Recognition:
-    loop = asyncio.get_running_loop()
-    ends_s = loop.time() + deadline_s
-    last: EngineError = EngineUnavailable(standings.what, "no provider can do this")
-    for position, index in enumerate(able):
-        remaining_s = ends_s - loop.time()
-        if remaining_s <= 0:
-            break
-        limit_s = attempt_s(remaining_s, len(able) - position - 1, standings.limits)
-        try:
-            result = await attempt(index, limit_s)
-        except EngineError as error:
-            standings.failed(index, error)
-            last = error
-        else:
-            standings.succeeded(index)
-            return result
-    raise last
+    def _understands(self, index: int, language: str) -> bool:
+        languages = self._recognisers[index].capabilities.languages
+        return not languages or not language or language in languages
 
 
 class PreferredSpeaker:
-    """Several speakers as one. Once a provider's first sound was played there is no turning to another: a sentence
-    is not begun twice, nor finished by somebody else's voice."""
+    """Several speakers as one. Once a provider's first sound was played there is no turning to another."""
 
-    def __init__(self, providers: Sequence[Speaker], limits: PreferenceLimits | None = None) -> None:
-        self._providers = tuple(providers)
-        names = [provider.capabilities.name for provider in providers]
-        self._standings = _Standings("speaker", names, limits or PreferenceLimits())
+    def __init__(
+        self, providers: Sequence[Speaker], limits: PreferenceLimits | None = None, tiers: Sequence[int] | None = None
+    ) -> None:
+        """`tiers` as for `PreferredRecogniser`."""
+        self._speakers = tuple(providers)
+        standings = _standings([provider.capabilities.name for provider in providers], tiers)
+        self._providers = Providers[Samples]("speaker", standings, JUDGE, limits or PreferenceLimits())
 
     @property
     def capabilities(self) -> SpeakerCapabilities:
         """Of the most preferred one."""
-        return self._providers[0].capabilities
+        return self._speakers[0].capabilities
 
     def standings(self) -> tuple[Standing, ...]:
-        return tuple(self._standings.standings)
+        return tuple(self._providers.standings)
+
+    def hedges(self) -> Hedges:
+        return self._providers.hedges
 
     async def close(self) -> None:
-        for provider in self._providers:
+        for provider in self._speakers:
             await provider.close()
 
     async def speak(self, text: str, *, voice: str, speed: float, deadline_s: float) -> AsyncGenerator[Samples]:
-        """A provider that does not know `voice` speaks with its first one. Raises EngineError."""
-        loop = asyncio.get_running_loop()
-        ends_s = loop.time() + deadline_s
-        last: EngineError = EngineTimeout("speaker", "no time left to try")
-        candidates = self._standings.order()
-        for position, index in enumerate(candidates):
-            remaining_s = ends_s - loop.time()
-            if remaining_s <= 0:
-                break
-            limit_s = attempt_s(remaining_s, len(candidates) - position - 1, self._standings.limits)
-            provider = self._providers[index]
+        """A provider that does not know `voice` speaks with its first one. `deadline_s`: for the first sound, all tries
+        together, and then between chunks. Raises EngineError, also when words brought no sound."""
+
+        async def attempt(index: int, limit_s: float) -> AsyncGenerator[Samples]:
+            provider = self._speakers[index]
             known = voice if voice in provider.capabilities.voices else ""
-            spoken = False
-            try:
-                async with aclosing(provider.speak(text, voice=known, speed=speed, deadline_s=limit_s)) as chunks:
-                    async for chunk in chunks:
-                        spoken = True
+            silent = True
+            async with aclosing(provider.speak(text, voice=known, speed=speed, deadline_s=limit_s)) as chunks:
+                async for chunk in chunks:
+                    if len(chunk):
+                        silent = False
                         yield chunk
-            except EngineError as error:
-                self._standings.failed(index, error)
-                if spoken:
-                    raise
-                last = error
-            else:
-                self._standings.succeeded(index)
-                return
-        raise last
+            if silent:
+                raise EngineMisbehaved(provider.capabilities.name, "made no sound")
+
+        if not any(character.isalnum() for character in text):
+            return
+        try:
+            async with aclosing(self._providers.stream(attempt, deadline_s)) as chunks:
+                async for chunk in chunks:
+                    yield chunk
+        except Nobody:
+            raise EngineTimeout("speaker", "no time left to try") from None

@@ -23,6 +23,7 @@ BENCHES = (
     "media_calls",
     "setup_rate",
     "leaks",
+    "faults",
     "scenarios",
     "barge_in",
     "false_cutoffs",

@@ -9,9 +9,11 @@ the stub itself was is told at GET /requests, so that its lateness is not taken 
   caller chooses the fast tier or the model by how long it speaks.
 * Speech is a voice-like buzz, loud from its first sample, as long as the text asks for.
 * Chat streams one JSON answer in pieces, the first after `--first-token-ms`.
+* POST /fault?kind=recognise|speak|think&how=crash|hang|slow|garbage|empty|half makes one of them misbehave from the
+  next request on; without `how` it is well again. `slow` is SLOW times its declared delays.
 
-Above: the benches, which reach it by the product's ordinary settings (`settings_for`). Not here: engines that
-misbehave. Shares no code with the adapters.
+Above: the benches, which reach it by the product's ordinary settings (`settings_for`). Shares no code with the
+adapters.
 """
 
 import argparse
@@ -40,6 +42,9 @@ LONGEST_SPEECH_S = 6.0
 SHORTEST_SPEECH_S = 0.4
 KEPT_REQUESTS = 50_000  # the oldest are forgotten
 PIECE_CHARS = 6  # of a streamed answer
+SLOW = 10.0  # times the declared delays
+FAULTS = ("crash", "hang", "slow", "garbage", "empty", "half")
+FOR_EVER_S = 3600.0
 FINE_S = 0.0012  # the end of every wait is awaited by yielding: the loop's timers have whole milliseconds
 FAST_TEXT = "What time is it?"
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -110,6 +115,7 @@ class Stub:
     script: Script = field(default_factory=Script)
     waiting: Waiting = field(default_factory=Waiting)
     s_per_char: float = 0.02  # of speech
+    faults: dict[str, str] = field(default_factory=dict[str, str])  # kind -> how it misbehaves now
     served: deque[Served] = field(default_factory=lambda: deque(maxlen=KEPT_REQUESTS))
     sound: bytes = field(default_factory=lambda: buzz(LONGEST_SPEECH_S))
 
@@ -122,6 +128,7 @@ class Stub:
                 web.post("/v1/audio/speech", self.speak),
                 web.post("/v1/chat/completions", self.think),
                 web.get("/requests", self.requests),
+                web.post("/fault", self.fault),
             ]
         )
         return app
@@ -132,19 +139,48 @@ class Stub:
     async def requests(self, _: web.Request) -> web.Response:
         return web.json_response([asdict(one) for one in self.served])
 
+    async def fault(self, request: web.Request) -> web.Response:
+        kind, how = request.query.get("kind", ""), request.query.get("how", "")
+        if kind not in ("recognise", "speak", "think") or how not in ("", *FAULTS):
+            return web.Response(status=400, text=f"no fault {how!r} of {kind!r}")
+        self.faults[kind] = how
+        return web.Response()
+
+    async def _misbehave(self, kind: str, request: web.Request) -> web.StreamResponse | None:
+        """The whole answer of an engine that crashed, hangs or babbles; None when it is well, slow, or fails later."""
+        how = self.faults.get(kind, "")
+        if how == "crash" and request.transport is not None:
+            request.transport.abort()
+            return web.Response()
+        if how == "hang":
+            await asyncio.sleep(FOR_EVER_S)
+        if how == "garbage":
+            noise = bytes(np.random.default_rng(1).integers(0, 256, 2048, dtype=np.uint8))
+            return web.Response(body=noise, content_type="application/json")
+        return None
+
+    def _due_s(self, kind: str, read_s: float, delay_s: float) -> float:
+        return read_s + delay_s * (SLOW if self.faults.get(kind) == "slow" else 1.0)
+
     async def recognise(self, request: web.Request) -> web.Response:
         body = await request.read()
+        if bad := await self._misbehave("recognise", request):
+            return bad
         read_s = self.waiting.clock()  # taking the form apart is the engine's work, so it is inside the declared wait
         form = fields(body, request.headers.get("Content-Type", ""))
         with wave.open(io.BytesIO(form["file"])) as sound:
             text = self.script.text(sound.getnframes() / sound.getframerate())
+        how = self.faults.get("recognise", "")
+        text = "" if how == "empty" else text
         answer: dict[str, object] = {"text": text}
         if form.get("response_format") == b"verbose_json":
             answer["segments"] = [{"avg_logprob": -0.1, "no_speech_prob": 0.01, "text": text}]
         response = web.json_response(answer)
-        due_s = read_s + self.delays.recognise_s
+        due_s = self._due_s("recognise", read_s, self.delays.recognise_s)
         await self.waiting.until(due_s)
         began_s = self.waiting.clock()
+        if how == "half":
+            return await _half(request, str(response.text).encode())
         await response.prepare(request)
         await response.write_eof()
         self._note("recognise", read_s, due_s, began_s, text)
@@ -152,31 +188,43 @@ class Stub:
 
     async def speak(self, request: web.Request) -> web.StreamResponse:
         wishes = await request.json()
+        if bad := await self._misbehave("speak", request):
+            return bad
         read_s = self.waiting.clock()
         text = str(wishes["input"])
         length_s = min(max(SHORTEST_SPEECH_S, len(text) * self.s_per_char), LONGEST_SPEECH_S)
         data = self.sound[: 2 * round(length_s * SPEECH_RATE_HZ)]
+        how = self.faults.get("speak", "")
         response = web.StreamResponse(headers={"Content-Type": "audio/pcm"})
-        due_s = read_s + self.delays.first_audio_s
+        due_s = self._due_s("speak", read_s, self.delays.first_audio_s)
         await self.waiting.until(due_s)
         began_s = self.waiting.clock()
         await response.prepare(request)
-        await response.write(data)
+        if how == "half":
+            await response.write(data[: len(data) // 4 * 2])
+            await asyncio.sleep(FOR_EVER_S)
+        await response.write(b"" if how == "empty" else data)
         await response.write_eof()
         self._note("speak", read_s, due_s, began_s, text)
         return response
 
     async def think(self, request: web.Request) -> web.StreamResponse:
         await request.json()
+        if bad := await self._misbehave("think", request):
+            return bad
         read_s = self.waiting.clock()
         answer = json.dumps({"say": ANSWER})
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
-        due_s = read_s + self.delays.first_token_s
+        how = self.faults.get("think", "")
+        due_s = self._due_s("think", read_s, self.delays.first_token_s)
+        answer = "" if how == "empty" else answer
         await self.waiting.until(due_s)
         began_s = self.waiting.clock()
         await response.prepare(request)
         for number, at in enumerate(range(0, len(answer), PIECE_CHARS)):
-            await self.waiting.until(due_s + number * self.delays.token_s)
+            await self.waiting.until(self._due_s("think", due_s, number * self.delays.token_s))
+            if how == "half" and number == 2:
+                await asyncio.sleep(FOR_EVER_S)
             await response.write(_chunk(answer[at : at + PIECE_CHARS]))
         await response.write(b"data: [DONE]\n\n")
         await response.write_eof()
@@ -241,6 +289,16 @@ async def _caller_may_leave(request: web.Request, handler: Handler) -> web.Strea
         return await handler(request)
     except ConnectionResetError:
         return web.Response(status=499)
+
+
+async def _half(request: web.Request, body: bytes) -> web.StreamResponse:
+    """Announces all of `body`, sends half of it and is gone."""
+    response = web.StreamResponse(headers={"Content-Type": "application/json", "Content-Length": str(len(body))})
+    await response.prepare(request)
+    await response.write(body[: len(body) // 2])
+    if request.transport is not None:
+        request.transport.abort()
+    return response
 
 
 def _chunk(text: str) -> bytes:

@@ -50,6 +50,20 @@ ROWS = (
     Row("backchannel", "stopped by a listener's noise", "barge_in", "stopped by a listener's noise", {"p50": 0.05}),
     Row("false_cut_offs", "false cut-offs on 700 ms pauses", "false_cutoffs", "false cut-offs", {"p50": 0.10}),
     Row("dead_air", "silence until any voice", "turn_latency", "silence until any voice", {"max": 1200}),
+    Row(
+        "faults_voice",
+        "a failing engine in mid-call: silence until any voice",
+        "faults",
+        "silence until any voice",
+        {"max": 1200},
+    ),
+    Row(
+        "faults_over",
+        "a failing engine in mid-call: until an answer or a person",
+        "faults",
+        "until an answer or a person",
+        {"max": 5000},
+    ),
     Row("callers_at_once", "conversing callers at once with p95 <= 1.5 s"),
     Row(
         "greeting",

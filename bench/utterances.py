@@ -11,7 +11,7 @@ from ari_app.caller import g711, voices
 from ari_app.caller.g711 import FRAME_S, FRAME_SAMPLES, RATE_HZ, SILENCE, Samples
 from ari_app.caller.voices import Voice
 from ari_app.cli import call
-from ari_app.main import detectors
+from ari_app.engines import detectors
 from ari_app.settings import Settings
 from audio_pipeline.codecs.g711 import MU_LAW
 from audio_pipeline.endpointing import SILENCE_DBFS, Endpointer, EndpointingOptions, VoiceBegan, VoicePaused, level_dbfs

@@ -90,12 +90,20 @@ class TextMouth:
         self._held = False
         self._timer: asyncio.TimerHandle | None = None
 
-    def say(self, utterance_id: int, text: str, *, speed: float = 1.0, gain_db: float = 0.0) -> None:
+    def say(
+        self, utterance_id: int, text: str, *, speed: float = 1.0, gain_db: float = 0.0, first: bool = False
+    ) -> None:
         if self.mute:
             self._put(UtteranceFailed(_now(), utterance_id, "no speaker"))
             return
         total_s = max(len(text) * self._times.voice_char_s / speed, 0.2)
-        self._queue.append(_Playing(utterance_id, text, total_s, total_s))
+        one = _Playing(utterance_id, text, total_s, total_s)
+        if first and self._queue and self._queue[0].left_s == self._queue[0].total_s and self._queue[0].began_s is None:
+            self._queue.appendleft(one)
+            self._cancel_timer()
+            self._timer = asyncio.get_running_loop().call_later(0.0, self._begin)
+            return
+        self._queue.append(one)
         if len(self._queue) == 1:
             engine_s = 0.0 if [text] == self.prepared[-1:] else self._times.engine_s
             self._timer = asyncio.get_running_loop().call_later(engine_s, self._begin)

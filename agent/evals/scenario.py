@@ -19,6 +19,7 @@ from agent.foresight import ModelLoad
 from agent.languages.catalogue import LANGUAGES
 from agent.persona import Persona
 from agent.ports import LanguageModel, Reader, ToolRunRecord, TurnRecord
+from agent.restraint import InForce, none
 from agent.session import Greeting, Opening, Parts, Session, SessionEnd, SessionOptions
 from agent.tool_loop import Hands
 from tools import call_control, clock, opening_hours, todos
@@ -48,6 +49,7 @@ class World:
     diary: MemoryDiary = field(default_factory=MemoryDiary)
     model: LanguageModel | None = None
     load: ModelLoad = field(default_factory=ModelLoad)
+    restraint: InForce = none
     reader: Reader | None = None
     persona: Persona = field(default_factory=Persona)
     options: SessionOptions = field(default_factory=SessionOptions)
@@ -135,7 +137,9 @@ async def _run(steps: Sequence[Mapping[str, Any]], world: World) -> Story:
         today=lambda: world.now + timedelta(seconds=loop.time() - began_s),
         key="scenario",
     )
-    parts = Parts(line, line.mouth, world.model, world.diary, hands, loop.time, world.load, world.reader)
+    parts = Parts(
+        line, line.mouth, world.model, world.diary, hands, loop.time, world.load, world.reader, world.restraint
+    )
     session = Session(parts, world.persona, world.options)
     end: SessionEnd | None = None
     begun: list[float] = []

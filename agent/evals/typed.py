@@ -71,7 +71,9 @@ class TypedLine:
 
     # -- mouth ---
 
-    def say(self, utterance_id: int, text: str, *, speed: float = 1.0, gain_db: float = 0.0) -> None:
+    def say(
+        self, utterance_id: int, text: str, *, speed: float = 1.0, gain_db: float = 0.0, first: bool = False
+    ) -> None:
         del speed
         self._show(text)
         self._events.put_nowait(UtteranceStarted(self._clock(), utterance_id, 0.0))

@@ -20,6 +20,8 @@ class Lines:
     unclear: tuple[str, ...]
     unheard: str
     deaf: str
+    mute: str
+    busy: str
     interject: str
     failed: str
     too_long: str

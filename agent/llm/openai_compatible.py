@@ -13,7 +13,7 @@ import httpx2  # what the SDK is built on: its errors can surface while a stream
 import openai
 from openai.types.chat import ChatCompletionMessageParam
 
-from agent.errors import ModelError, ModelRefused, ModelTimeout, ModelUnavailable
+from agent.errors import ModelError, ModelMisbehaved, ModelRefused, ModelTimeout, ModelUnavailable
 from agent.ports import ModelRequest
 
 _READY_S = 1.0
@@ -32,6 +32,7 @@ class ServerOptions:
     model: str
     api_key: str = field(default="none", repr=False)
     structured: Literal["json_schema", "json_object", "none"] = "json_schema"  # what its response_format understands
+    deadline_s: float = 60.0  # for the first token; the asker's deadline holds too
     keep_alive: bool = False  # False: a connection per request, for servers that close after a streamed answer
     extra: dict[str, object] = field(default_factory=dict[str, object])  # sent along, e.g. {"cache_prompt": True}
 
@@ -69,6 +70,7 @@ class OpenAICompatible:
         """Yield text as it is generated. Raises ModelError."""
         loop = asyncio.get_running_loop()
         ends_s = loop.time() + total_s
+        first_token_s = min(first_token_s, self._options.deadline_s)
         try:
             async with asyncio.timeout(min(first_token_s, total_s)):
                 stream = await self._client.chat.completions.create(**self._body(request))
@@ -122,4 +124,4 @@ class OpenAICompatible:
             return (ModelUnavailable if passing else ModelRefused)(name, f"HTTP {error.status_code}")
         if isinstance(error, openai.APIError):
             return ModelUnavailable(name, "the stream broke off")  # an error object in the middle of a stream
-        return ModelRefused(name, f"an answer that makes no sense ({type(error).__name__})")
+        return ModelMisbehaved(name, f"an answer that makes no sense ({type(error).__name__})")

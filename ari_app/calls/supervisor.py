@@ -6,6 +6,7 @@ composition root. Below: `calls.roster`, `ari_app.ari`.
 """
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import structlog
@@ -32,6 +33,7 @@ class SupervisorOptions:
     it far below (four ports a call)."""
 
     most_calls: int = 30
+    people_first: Callable[[], bool] = lambda: False  # the engines are so hard pressed that new callers go to people
     most_turning_away: int = 64  # callers waiting to be turned away; more are found again by the reconciler
     agreement: AgreementTimes = field(default_factory=AgreementTimes)
     drain_s: float = 10.0  # for conversations to end by themselves at shutdown
@@ -132,7 +134,7 @@ class CallSupervisor:
     def _arrive(self, event: protocol.StasisStarted) -> None:
         came_back = returned_from(event.args)
         # Who comes back was let in before; the dialplan has counted it again.
-        if self._draining or (came_back is None and self._is_full()):
+        if self._draining or (came_back is None and (self._is_full() or self._limits.people_first())):
             self._turn_away(event.channel.id)
             return
         self._roster.count(arrived=1)

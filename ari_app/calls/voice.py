@@ -20,6 +20,7 @@ from agent.persona import Persona
 from agent.ports import Diary, LanguageModel, Reader
 from agent.session import Adopted, Greeting, Opening, Parts, Returned, Session, SessionOptions
 from agent.tool_loop import Hands
+from ari_app.calls.pressure import Ladder
 from ari_app.domain.ports import Address, CallFacts
 from audio_pipeline.frame_clock import FrameClock
 from audio_pipeline.line import LineStats
@@ -61,6 +62,7 @@ class VoiceParts:
     clock: FrameClock
     model: LanguageModel | None
     load: ModelLoad
+    ladder: Ladder
     reader: Reader | None
     registry: Registry
     diary: Callable[[str], Diary]
@@ -83,7 +85,9 @@ class Voices:
     async def __call__(self, facts: CallFacts) -> AsyncGenerator["CallVoice"]:
         async with AsyncExitStack() as stack:
             spoken = facts.spoken if facts.spoken in self._parts.tongues else ""
-            voice = CallVoice(self._parts, self._speaking(spoken), stack, self._memory.get(facts.call_id), spoken)
+            options = self._speaking(spoken)
+            options = replace(options, media=replace(options.media, call=facts.call_id))
+            voice = CallVoice(self._parts, options, stack, self._memory.get(facts.call_id), spoken)
             try:
                 yield voice
             finally:
@@ -141,6 +145,7 @@ class CallVoice:
             clock=parts.clock,
             prompts=first.prompts,
             tongues=parts.tongues,
+            rung=parts.ladder.rung,
             partials=parts.partials,
         )
         self._media = await self._stack.enter_async_context(media)
@@ -179,6 +184,7 @@ class CallVoice:
             diary=parts.diary(facts.call_id),
             hands=hands,
             load=parts.load,
+            restraint=parts.ladder.restraint,
             reader=parts.reader,
             clock=parts.clock.now,
         )

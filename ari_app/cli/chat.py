@@ -30,7 +30,8 @@ from agent.ports import LanguageModel, ToolRunRecord, TurnRecord
 from agent.session import Greeting, Parts, Session, SessionEnd, SessionOptions
 from agent.tool_loop import Hands
 from ari_app.cli import Complaint, system
-from ari_app.main import SystemClock, departments_of, hours_of, make_tools, open_language_model, persona_of
+from ari_app.engines import open_language_model
+from ari_app.main import SystemClock, departments_of, hours_of, make_tools, persona_of
 from ari_app.provision import models
 from ari_app.provision.errors import ProvisionError
 from ari_app.provision.places import Places, Secrets
@@ -46,7 +47,9 @@ from tools.registry import Registry
 
 SUMMARY = "talk with the assistant in this terminal by typing; Ctrl-D hangs up"
 PATIENT = SessionOptions(
-    turns=TYPING, model=ModelOptions(first_token_s=30.0, total_s=60.0), turn_limit_s=70.0
+    turns=TYPING,
+    model=ModelOptions(first_token_s=30.0, first_step_s=60.0, gap_s=30.0, total_s=60.0),
+    turn_limit_s=70.0,
 )  # nobody hangs up a terminal because a cold model takes its time
 ANSWER_S = 80.0  # how long one answer may take before the next line is read
 SETTLE_S = 0.05  # an answer that ended the conversation has ended it by then

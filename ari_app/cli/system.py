@@ -17,7 +17,8 @@ from typing import Any, cast
 from agent.model_tier import warming
 from ari_app.ari.rescue import AriAccess
 from ari_app.cli import Complaint, running
-from ari_app.main import departments_of, make_tools, models_from, persona_of, speech_of
+from ari_app.engines import models_from, speech_of
+from ari_app.main import departments_of, make_tools, persona_of
 from ari_app.provision import configuration
 from ari_app.provision import site as asterisk_site
 from ari_app.provision.asterisk import AsteriskOptions, AsteriskTree

@@ -47,6 +47,21 @@ DECLARED = (
     Declared("convonet_media_lost_total", "counter", (), "RTP packets that never came, of ended calls."),
     Declared("convonet_ari_connected", "gauge", (), "1 while the application is registered with Asterisk."),
     Declared("convonet_engine_connected", "gauge", ("engine",), "1 while there is a connection to the local engine."),
+    Declared(
+        "convonet_pressure_rung",
+        "gauge",
+        (),
+        "How much is given up because the engines are hard pressed: 0 nothing, 1 partial transcripts, 2 guesses, "
+        "3 long answers, 4 patience before a filler, 5 the language model (callers are offered people).",
+    ),
+    Declared(
+        "convonet_engine_strain",
+        "gauge",
+        ("engine",),
+        "Recent waits for a turn at the engine, as a share of what callers do not notice.",
+    ),
+    Declared("convonet_requests_hedged", "gauge", ("engine",), "Requests sent to a second provider since the start."),
+    Declared("convonet_provider_resting", "gauge", ("engine", "provider"), "1 while a provider's breaker is open."),
     Declared("convonet_records_waiting", "gauge", (), "Records not yet in the database (queue and journal)."),
 )
 

@@ -1,8 +1,8 @@
 """Any server with OpenAI's /v1/audio/transcriptions, as `audio_pipeline.ports.SpeechToText`.
 
 The sound travels as a 16 kHz WAV. Servers that know `verbose_json` also say how sure they were, and then the same
-guards apply as for the local engine. Below: the openai SDK (its retries are off: deadlines and fail-over are
-`providers`'). Not here: the local engine (`stt.local`).
+guards apply as for the local engine. Below: `speech_server`. Not here: the local engine (`stt.local`), fail-over
+(`providers`).
 """
 
 import asyncio
@@ -13,14 +13,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import openai
 import soxr
 from pydantic import BaseModel, ValidationError
 
 from audio_pipeline.errors import EngineMisbehaved
 from audio_pipeline.frames import MODEL_RATE_HZ, Sound
-from audio_pipeline.openai_errors import REMOTE_ERRORS, engine_error
 from audio_pipeline.ports import RecogniserCapabilities, Recognition
+from audio_pipeline.speech_server import REMOTE_ERRORS, SpeechServer, form
 from audio_pipeline.stt.guards import Decoded, GuardLimits, judge
 
 MAX_ANSWER_BYTES = 256 * 1024
@@ -45,6 +44,7 @@ class RemoteRecogniserOptions:
     model: str
     languages: frozenset[str] = frozenset()  # empty: any
     response_format: Literal["json", "verbose_json"] = "verbose_json"
+    deadline_s: float = 60.0  # the asker's deadline holds too
     assumed_confidence: float = 0.8  # when the server does not say
 
 
@@ -65,14 +65,14 @@ class RemoteRecogniser:
     def __init__(self, options: RemoteRecogniserOptions) -> None:
         self._options = options
         self._capabilities = RecogniserCapabilities(options.name, options.languages, hot_words=True)
-        self._client = openai.AsyncOpenAI(base_url=options.base_url, api_key=options.key, max_retries=0)
+        self._server = SpeechServer(options.name, options.base_url, options.key)
 
     @property
     def capabilities(self) -> RecogniserCapabilities:
         return self._capabilities
 
     async def close(self) -> None:
-        await self._client.close()
+        await self._server.close()
 
     async def listen_ahead(
         self, sound: Sound, *, language: str, hot_words: tuple[str, ...], deadline_s: float
@@ -86,26 +86,32 @@ class RemoteRecogniser:
         """Raises EngineError."""
         loop = asyncio.get_running_loop()
         began = loop.time()
-        name = self._options.name
+        options = self._options
+        fields = {
+            "model": options.model,
+            "language": language,
+            "response_format": options.response_format,
+            "temperature": "0",
+        }
+        if hot_words:
+            fields["prompt"] = ", ".join(hot_words)
+        body, kind = form(fields, _wav(sound))
         try:
-            async with asyncio.timeout(deadline_s):
-                response = await self._client.audio.transcriptions.with_raw_response.create(
-                    file=("sound.wav", _wav(sound), "audio/wav"),
-                    model=self._options.model,
-                    language=language or openai.omit,
-                    prompt=", ".join(hot_words) or openai.omit,
-                    response_format=self._options.response_format,
-                    temperature=0.0,
-                )
-                body = response.content
+            async with (
+                asyncio.timeout(min(deadline_s, options.deadline_s)),
+                self._server.post("audio/transcriptions", body, kind) as response,
+            ):
+                answer = await response.content.read(MAX_ANSWER_BYTES + 1)
+                while not response.content.at_eof() and len(answer) <= MAX_ANSWER_BYTES:
+                    answer += await response.content.read(MAX_ANSWER_BYTES + 1 - len(answer))
         except REMOTE_ERRORS as error:
-            raise engine_error(name, error) from error
-        return self._recognition(body, sound, language, loop.time() - began)
+            raise self._server.engine_error(error) from error
+        return self._recognition(answer, sound, language, loop.time() - began)
 
     def _recognition(self, body: bytes, sound: Sound, language: str, engine_s: float) -> Recognition:
         try:
             if len(body) > MAX_ANSWER_BYTES:
-                raise EngineMisbehaved(self._options.name, f"answered {len(body)} bytes")
+                raise EngineMisbehaved(self._options.name, f"answered more than {MAX_ANSWER_BYTES} bytes")
             answer = _Answer.model_validate_json(body)
         except ValidationError as error:
             raise EngineMisbehaved(self._options.name, "the answer is not a transcription") from error

@@ -1,24 +1,25 @@
 """Any server with OpenAI's /v1/audio/speech, as `audio_pipeline.ports.TextToSpeech`.
 
-Asks for bare PCM (by convention 24 kHz int16 mono) or WAV, and plays it while it comes. Below: the openai SDK (its
-retries are off), `tts.pcm_stream`. Not here: fail-over (`providers`).
+Asks for bare PCM (by convention 24 kHz int16 mono) or WAV, and plays it while it comes. Below: `speech_server`,
+`tts.pcm_stream`. Not here: fail-over (`providers`).
 """
 
 import asyncio
+import json
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
-import openai
+import aiohttp
 
 from audio_pipeline.errors import EngineMisbehaved
 from audio_pipeline.frames import LINE_RATE_HZ, Samples
-from audio_pipeline.openai_errors import REMOTE_ERRORS, engine_error
 from audio_pipeline.ports import SpeakerCapabilities
+from audio_pipeline.speech_server import REMOTE_ERRORS, SpeechServer
 from audio_pipeline.tts.pcm_stream import NotSound, PcmStream
 
-READ_BYTES = 4800  # 100 ms of 24 kHz int16
 MAX_SOUND_S = 300.0
+_OTHER_SOUND = ("audio/mpeg", "audio/mp3", "audio/ogg", "audio/opus", "audio/aac", "audio/flac")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class RemoteSpeakerOptions:
     response_format: Literal["pcm", "wav"] = "pcm"
     pcm_rate_hz: int = 24000  # what bare PCM of this server is; WAV says it itself
     gain_db: float = 0.0
+    deadline_s: float = 60.0  # for the first sound and between two pieces; the asker's deadline holds too
 
 
 class RemoteSpeaker:
@@ -42,49 +44,50 @@ class RemoteSpeaker:
             raise ValueError(f"{options.name}: at least one voice must be named")
         self._options = options
         self._capabilities = SpeakerCapabilities(options.name, options.voices, options.languages, streams=True)
-        self._client = openai.AsyncOpenAI(base_url=options.base_url, api_key=options.key, max_retries=0)
+        self._server = SpeechServer(options.name, options.base_url, options.key)
 
     @property
     def capabilities(self) -> SpeakerCapabilities:
         return self._capabilities
 
     async def close(self) -> None:
-        await self._client.close()
+        await self._server.close()
 
     async def speak(self, text: str, *, voice: str, speed: float, deadline_s: float) -> AsyncGenerator[Samples]:
         """Yield chunks as they come over the wire. Raises EngineError."""
         if not any(character.isalnum() for character in text):
             return
         options = self._options
-        request = self._client.audio.speech.with_streaming_response.create(
-            input=text,
-            model=options.model,
-            voice=voice if voice in options.voices else options.voices[0],
-            response_format=options.response_format,
-            speed=min(4.0, max(0.25, speed)),
-        )
+        deadline_s = min(deadline_s, options.deadline_s)
+        wishes = {
+            "input": text,
+            "model": options.model,
+            "voice": voice if voice in options.voices else options.voices[0],
+            "response_format": options.response_format,
+            "speed": min(4.0, max(0.25, speed)),
+        }
+        request = self._server.post("audio/speech", json.dumps(wishes).encode(), "application/json")
         try:
-            async with asyncio.timeout(deadline_s) as deadline:
-                async with request as response:
-                    async for samples in self._samples(response):
-                        deadline.reschedule(None)  # our reader's time is not the server's
-                        yield samples
-                        deadline.reschedule(asyncio.get_running_loop().time() + deadline_s)
+            async with asyncio.timeout(deadline_s) as deadline, request as response:
+                async for samples in self._samples(response):
+                    deadline.reschedule(None)  # our reader's time is not the server's
+                    yield samples
+                    deadline.reschedule(asyncio.get_running_loop().time() + deadline_s)
         except REMOTE_ERRORS as error:
-            raise engine_error(options.name, error) from error
+            raise self._server.engine_error(error) from error
         except NotSound as error:
             raise EngineMisbehaved(options.name, f"sent something that is not sound: {error.reason}") from error
 
-    async def _samples(self, response: Any) -> AsyncGenerator[Samples]:
+    async def _samples(self, response: aiohttp.ClientResponse) -> AsyncGenerator[Samples]:
         options = self._options
-        kind = str(response.headers.get("content-type", ""))
-        if kind.startswith(("text/", "application/json")):
+        kind = response.headers.get("content-type", "").lower()
+        if kind.startswith(("text/", "application/json", *_OTHER_SOUND)):
             raise EngineMisbehaved(options.name, f"sent {kind[:40]} instead of sound")
         stream = PcmStream(
             None if options.response_format == "wav" else options.pcm_rate_hz, gain=10 ** (options.gain_db / 20)
         )
         total = 0
-        async for data in response.iter_bytes(READ_BYTES):
+        async for data in response.content.iter_any():
             samples = stream.feed(data)
             total += len(samples)
             if total > MAX_SOUND_S * LINE_RATE_HZ:

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from agent.errors import ModelError, ModelRefused, ModelTimeout, ModelUnavailable
+from agent.errors import ModelError, ModelMisbehaved, ModelRefused, ModelTimeout, ModelUnavailable
 from agent.evals import virtual_time
 from agent.evals.world import ScriptedModel
 from agent.llm.openai_compatible import OpenAICompatible, ServerOptions
-from agent.llm.preferred import Health, PreferenceOptions, Preferred, order
+from agent.llm.preferred import Preferred
 from agent.ports import LanguageModel, Message, ModelRequest
 
 REQUEST = ModelRequest((Message("user", "Hello, Jörg?"),), max_tokens=20, schema={"type": "object"})
@@ -56,7 +56,7 @@ async def test_text_streams_and_the_schema_is_sent_along(ask):
         ("silent", ModelTimeout),
         ("half", ModelTimeout),
         ("broken", ModelUnavailable),
-        ("nonsense", ModelRefused),
+        ("nonsense", ModelMisbehaved),
         ("400", ModelRefused),
         ("404", ModelRefused),
         ("429", ModelUnavailable),
@@ -68,7 +68,7 @@ async def test_every_failure_has_a_name_and_says_if_a_retry_helps(ask, behaviour
     with pytest.raises(error) as caught:
         await ask(behaviour)
     assert caught.value.provider == "test"
-    assert caught.value.retryable is (error is not ModelRefused)
+    assert caught.value.retryable is (error not in (ModelRefused, ModelMisbehaved))
 
 
 async def test_a_wrong_key_is_a_refusal_and_the_key_is_not_told(ask):
@@ -96,30 +96,9 @@ async def test_a_server_that_answers_is_ready(server_url: str):
 # -- preference ---
 
 
-def test_a_rested_model_is_preferred_and_otherwise_the_one_back_soonest():
-    tired = Health().failed(0.0, PreferenceOptions(cool_down_s=10.0))
-    assert order([Health(), Health()], 5.0) == [0, 1]
-    assert order([tired, Health()], 5.0) == [1]
-    assert order([tired, Health()], 10.0) == [0, 1]
-    assert order([tired.failed(0.0, PreferenceOptions(cool_down_s=10.0)), tired], 5.0) == [1]
-    assert order([], 0.0) == []
-
-
-def test_a_rest_grows_but_not_for_ever():
-    options = PreferenceOptions(cool_down_s=10.0, cool_down_longest_s=50.0)
-    health = Health()
-    rests: list[float] = []
-    for _ in range(5):
-        health = health.failed(0.0, options)
-        rests.append(health.rests_until_s)
-    assert rests == [10.0, 20.0, 40.0, 50.0, 50.0]
-
-
 def answer_of(*models: ScriptedModel, first_s: float = 4.0, times: int = 1) -> list[str]:
     async def talk() -> list[str]:
-        import asyncio
-
-        preferred: LanguageModel = Preferred(models, asyncio.get_running_loop().time)
+        preferred: LanguageModel = Preferred(models)
         heard: list[str] = []
         for _ in range(times):
             text = ""
@@ -139,6 +118,20 @@ def test_a_dead_or_hanging_model_is_replaced_by_the_next_and_rests():
         assert len(first.requests) == (3 if fault == "refuses" else 1)  # a refusal is about the request: no rest
 
 
+def test_a_model_that_says_nothing_is_replaced_by_the_next():
+    mute = ScriptedModel(answer=lambda _: "", name="mute")
+    assert all("good question" in text for text in answer_of(mute, ScriptedModel(), times=2))
+    assert len(mute.requests) == 1
+    with pytest.raises(ModelMisbehaved):
+        answer_of(mute)
+
+
+def test_a_model_that_is_slow_to_begin_is_overtaken():
+    slow, quick = ScriptedModel(first_token_s=3.9, name="slow"), ScriptedModel(name="quick")
+    assert "good question" in answer_of(slow, quick)[0]
+    assert (len(slow.requests), len(quick.requests)) == (1, 1)
+
+
 def test_half_an_answer_is_not_continued_by_another_model():
     second = ScriptedModel(name="second")
     with pytest.raises(ModelTimeout):
@@ -147,10 +140,10 @@ def test_half_an_answer_is_not_continued_by_another_model():
 
 
 def test_when_nobody_answers_the_last_error_is_told():
-    with pytest.raises(ModelUnavailable, match="second"):
+    with pytest.raises(ModelTimeout, match="first"):
         answer_of(ScriptedModel(fault="hangs", name="first"), ScriptedModel(fault="dead", name="second"))
 
 
 def test_a_preference_list_needs_a_model():
-    with pytest.raises(ValueError, match="at least one"):
-        Preferred([], lambda: 0.0)
+    with pytest.raises(ValueError, match="no language model"):
+        Preferred([])

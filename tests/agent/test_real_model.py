@@ -28,7 +28,8 @@ PERSONA = Persona(company="Acme Tools", facts=("Parking is behind the building."
 LOADED_S = 180.0
 WHOLE = ("What is the capital of France?", "Can you name a famous river in Africa?", "My order has not arrived yet.")
 BEGUN = ("I would like to talk to.", "Do you know?", "My order has not arrived and", "Could you tell me what")
-PATIENT = ModelOptions(first_token_s=60.0, total_s=90.0)  # a test machine may be busy; latency is the bench's business
+# A test machine may be busy; latency is the bench's business.
+PATIENT = ModelOptions(first_token_s=60.0, first_step_s=90.0, gap_s=60.0, total_s=90.0)
 
 
 @pytest.fixture(scope="module")

@@ -169,8 +169,8 @@ def test_a_model_that_talks_garbage_is_not_spoken(garbage: str):
 
 
 def test_an_answer_that_takes_for_ever_is_given_up():
-    options = SessionOptions(turn_limit_s=6.0)
-    model = says("Late.", first_token_s=3.9, chunk_s=3.0)
+    options = SessionOptions(turn_limit_s=2.0)
+    model = says("Late.", first_token_s=2.5)
     story = run_scenario([{"say": "What is a loan?"}], World(model=model, options=options))
     assert "taking too long" in story.assistant
 

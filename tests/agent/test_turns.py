@@ -185,11 +185,13 @@ def test_a_cough_is_nothing():
     assert not floor.done(Unclear)
 
 
-def test_long_sound_without_words_is_asked_about_once():
+def test_long_sound_without_words_is_asked_about_and_again_only_if_it_is_as_long_as_words():
     floor = Floor()
     floor.speech(1.0, 3.0, "", 0.9)
-    floor.speech(4.0, 6.0, "", 0.9)
+    floor.speech(4.0, 4.8, "", 0.9)
     assert len(floor.done(Unclear)) == 1
+    floor.speech(6.0, 8.0, "", 0.9)
+    assert len(floor.done(Unclear)) == 2
 
 
 def test_the_mouth_is_softened_at_once_silenced_by_a_voice_that_goes_on_and_stopped_by_words():
@@ -261,15 +263,71 @@ def test_a_filler_comes_before_the_silence_is_long_and_again_later():
     floor.tell(Queued(1, filler=True), UtteranceStarted(3.1, 1, 0.0))
     floor.until(4.0)
     floor.tell(UtteranceEnded(4.0, 1, 10, interrupted=False))
-    floor.until(8.5)
-    assert floor.done(Fill) == [pytest.approx(3.05), pytest.approx(8.0)]
+    floor.until(4.9)
+    floor.tell(Queued(2, filler=True), UtteranceStarted(4.9, 2, 0.0))
+    floor.until(6.0)
+    floor.tell(UtteranceEnded(6.0, 2, 10, interrupted=False))
+    floor.until(10.5)
+    assert floor.done(Fill) == [pytest.approx(3.05), pytest.approx(4.85), pytest.approx(10.0)]
 
 
-def test_no_filler_when_the_answer_is_on_its_way():
+def test_no_filler_when_the_answer_is_heard_in_time():
     floor = Floor()
     floor.speech(1.0, 2.0, "Tell me about loans.", 0.95)
     floor.tell(Queued(1))
+    floor.until(2.9)
+    floor.tell(UtteranceStarted(2.9, 1, 0.1))
     floor.until(10.0)
+    assert not floor.done(Fill)
+
+
+def test_words_whose_sound_does_not_come_are_bridged_even_after_the_answer_is_thought_out():
+    floor = Floor()
+    floor.speech(1.0, 2.0, "How much is a ticket to Boston tomorrow?", 0.95)
+    floor.until(2.5)
+    floor.tell(Queued(1), AnswerEnded())
+    floor.until(3.1)
+    assert floor.done(Fill) == [pytest.approx(3.05)]
+    floor.tell(Queued(2, filler=True), UtteranceStarted(3.1, 2, 0.0))
+    floor.until(3.8)
+    floor.tell(UtteranceEnded(3.8, 2, 10, interrupted=False), UtteranceStarted(3.9, 1, 1.0))
+    floor.until(5.0)
+    floor.tell(UtteranceEnded(5.0, 1, 10, interrupted=False))
+    floor.until(12.0)
+    assert floor.done(Fill) == [pytest.approx(3.05)]
+
+
+def test_an_answer_begun_late_is_given_a_moment_for_its_sound():
+    floor = Floor()
+    floor.speech(1.0, 2.0, "I would like to", 0.3)
+    floor.until(floor.done(Commit)[0] if floor.done(Commit) else 3.4)
+    floor.tell(Queued(1))
+    assert turns.next_deadline(floor.state) == pytest.approx(floor.now + 0.25)
+
+
+def test_words_that_are_not_understood_yet_are_bridged_and_the_filler_is_not_cut_by_the_answer():
+    floor = Floor()
+    floor.until(1.0)
+    floor.tell(SpeechStarted(1.0, 1.0))
+    floor.until(2.2)
+    floor.tell(PauseHeard(2.2, 1.0, 2.0, 0.9))
+    floor.until(3.1)
+    assert floor.done(Fill) == [pytest.approx(3.05)]
+    floor.tell(Queued(1, filler=True), UtteranceStarted(3.1, 1, 0.0))
+    floor.tell(Transcript(3.2, "What time is it?", True, 1.0, 2.0, 0.9, 1.0), Understood(2.0))
+    assert len(floor.commits) == 1
+    assert not floor.done(StopMouth)
+
+
+def test_a_caller_who_speaks_on_is_not_bridged():
+    floor = Floor()
+    floor.until(1.0)
+    floor.tell(SpeechStarted(1.0, 1.0))
+    floor.until(2.2)
+    floor.tell(PauseHeard(2.2, 1.0, 2.0, 0.1))
+    floor.until(2.5)
+    floor.tell(SpeechStarted(2.5, 2.45))
+    floor.until(8.0)
     assert not floor.done(Fill)
 
 
@@ -349,12 +407,13 @@ def test_a_recogniser_that_fails_or_never_answers_is_told():
     floor.tell(SpeechStarted(1.0, 1.0))
     floor.until(2.2)
     floor.tell(PauseHeard(2.2, 1.0, 2.0, None), RecognitionFailed(2.2, 1.0, 2.0, "engine gone"))
-    assert [action for _, action in floor.actions if isinstance(action, Unclear)] == [Unclear(True, "engine gone")]
+    (failed,) = [action for _, action in floor.actions if isinstance(action, Unclear)]
+    assert (failed.failed, failed.reason, failed.waited_s) == (True, "engine gone", pytest.approx(0.2))
     silent = Floor()
     silent.until(1.0)
     silent.tell(SpeechStarted(1.0, 1.0), PauseHeard(1.0, 1.0, 1.0, 0.9))
     silent.until(10.0)
-    assert silent.done(Unclear) == [pytest.approx(3.5)]
+    assert silent.done(Unclear) == [pytest.approx(3.4)]
 
 
 def test_what_arrives_late_for_a_taken_turn_is_ignored():

@@ -36,6 +36,10 @@ async def transcriptions(request: web.Request) -> web.Response:
         return bad
     if model == "list":
         return web.json_response(["not", "a", "transcription"])
+    if model == "error_200":
+        return web.json_response({"error": {"message": "the model is loading", "type": "t"}})
+    if model == "peer":
+        return web.json_response({"text": str(request.transport.get_extra_info("peername")[1])})
     if model == "null":
         return web.json_response({"text": None})
     if model == "empty":
@@ -61,7 +65,9 @@ async def speech(request: web.Request) -> web.StreamResponse:
         form = struct.pack("<4sIHHIIHH", b"fmt ", 16, 1, 1, RATE_HZ, RATE_HZ * 2, 2, 16)
         head = struct.pack("<4sI4s", b"RIFF", endless, b"WAVE") + form + struct.pack("<4sI", b"data", endless)
         data = (b"this is not a wav file" if model == "noise" else head) + data
-    response = web.StreamResponse(headers={"Content-Type": "audio/pcm", "X-Voice": wishes["voice"]})
+    response = web.StreamResponse(
+        headers={"Content-Type": "audio/mpeg" if model == "mp3" else "audio/pcm", "X-Voice": wishes["voice"]}
+    )
     await response.prepare(request)
     for at in range(0, len(data), 4801):  # an odd number: pieces end within a sample
         await response.write(data[at : at + 4801])

@@ -6,7 +6,7 @@ import signal
 
 import pytest
 
-from audio_pipeline.engine_client import ClientOptions, EngineClient
+from audio_pipeline.engine_client import ON_BEHALF_OF, ClientOptions, EngineClient
 from audio_pipeline.engine_host import Limits
 from audio_pipeline.errors import EngineError, EngineMisbehaved, EngineTimeout, EngineUnavailable
 
@@ -96,6 +96,42 @@ async def test_who_just_came_is_served_before_who_has_sound_to_play(command, hos
         assert [name for name in served if name.startswith("long")] == [f"long{n}" for n in range(6)]
 
 
+async def test_a_call_with_many_requests_does_not_delay_another_calls_only_one(command, hosted, sockets):
+    async with hosted(command("toy_engine.py")), EngineClient("toy", sockets / "toy.sock") as client:
+        await connected(client)
+
+        async def count(call: str, who: str) -> None:
+            ON_BEHALF_OF.set(call)
+            await client.ask("count", {"who": who, "to": 1, "each_s": 0.05}, deadline_s=10)
+
+        async with asyncio.TaskGroup() as group:
+            for number in range(6):
+                group.create_task(count("talker", f"talker-{number}-"))
+            await asyncio.sleep(0.02)
+            group.create_task(count("other", "other-"))
+        served = (await client.ask("served", {}, deadline_s=5)).fields["served"]
+        assert served.index("other-0") <= 2
+
+
+async def test_one_call_cannot_fill_the_queue(command, hosted, sockets):
+    async with hosted(command("toy_engine.py")), EngineClient("toy", sockets / "toy.sock") as client:
+        await connected(client)
+
+        async def attempt(call: str) -> str:
+            ON_BEHALF_OF.set(call)
+            try:
+                await client.ask("sleep", {"s": 0.05}, deadline_s=5)
+            except EngineUnavailable as error:
+                return error.reason
+            return "served"
+
+        async with asyncio.TaskGroup() as group:
+            many = [group.create_task(attempt("talker")) for _ in range(12)]
+            other = group.create_task(attempt("other"))
+        assert [task.result() for task in many].count("served") == 8
+        assert other.result() == "served"
+
+
 async def test_work_ahead_of_need_is_done_only_while_a_worker_is_left_for_others(command, hosted, sockets):
     async with (
         hosted(command("toy_engine.py", "--workers", "2")),
@@ -116,6 +152,24 @@ async def test_work_ahead_of_need_is_done_only_while_a_worker_is_left_for_others
             await asyncio.sleep(0.1)
             with pytest.raises(EngineUnavailable, match="waiting"):
                 await client.ask("echo", {"ahead": True}, deadline_s=5)
+
+
+async def test_a_guess_yields_between_its_pieces_and_is_dropped_when_there_is_no_room(command, hosted, sockets):
+    async with (
+        hosted(command("toy_engine.py", "--max-jobs", "2")),
+        EngineClient("toy", sockets / "toy.sock") as client,
+    ):
+        await connected(client)
+        async with asyncio.TaskGroup() as group:
+            pieces = client.stream("count", {"to": 1000, "each_s": 0.05, "ahead": True}, deadline_s=5)
+            await anext(pieces)
+            first = group.create_task(client.ask("sleep", {"s": 0.4}, deadline_s=5))
+            await asyncio.sleep(0.15)  # the guess waits behind it now
+            second = group.create_task(client.ask("echo", {"n": 2}, deadline_s=5))
+            with pytest.raises(EngineUnavailable, match="others need the engine"):
+                [piece async for piece in pieces]
+            assert not first.done()
+        assert second.result().fields == {"n": 2}
 
 
 async def test_a_guess_nobody_wants_any_more_makes_room_for_the_next(command, hosted, sockets):

@@ -98,11 +98,19 @@ async def test_every_bad_answer_is_a_named_error_that_says_if_a_retry_helps(serv
     assert type(caught.value) is error
 
 
-@pytest.mark.parametrize("model", ["list", "null", "empty"])
+@pytest.mark.parametrize("model", ["list", "null", "empty", "error_200"])
 async def test_json_that_is_no_transcription_is_misbehaviour(server, model):
     async with recogniser(server, model) as remote:
         with pytest.raises(EngineMisbehaved, match="not a transcription"):
             await remote.recognise(SECOND, language="en", hot_words=(), deadline_s=10)
+
+
+async def test_a_request_is_one_connection_kept_for_the_next(server):
+    async with recogniser(server, "peer") as remote, speaker(server, "good") as voice:
+        asked = [await remote.recognise(SECOND, language="en", hot_words=(), deadline_s=10) for _ in range(3)]
+        assert len({answer.text for answer in asked}) == 1
+        assert len(await spoken(voice)) > 3
+        assert len(await spoken(voice)) > 3
 
 
 async def test_no_server_is_unavailable(free_port):
@@ -143,6 +151,7 @@ async def test_nothing_to_say_asks_nobody(free_port):
         ("mute", "wav", EngineMisbehaved, "sent no sound"),
         ("stall", "pcm", EngineTimeout, "deadline"),
         ("cut", "pcm", EngineUnavailable, "no connection"),
+        ("mp3", "pcm", EngineMisbehaved, "audio/mpeg instead of sound"),
     ],
 )
 async def test_half_a_stream_is_an_error_after_what_did_come(server, model, form, error, reason):

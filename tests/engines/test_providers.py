@@ -88,7 +88,9 @@ async def test_a_hanging_recogniser_leaves_time_for_the_next_one(opened, server)
 
 
 async def test_when_all_fail_the_last_reason_is_told_and_resting_ones_were_tried(opened, server):
-    preferred = opened(PreferredRecogniser([make_recogniser(remote(server, name)) for name in ("html", "busy")]))
+    once = PreferenceLimits(retry_after_s=0.0)
+    names = ("html", "busy")
+    preferred = opened(PreferredRecogniser([make_recogniser(remote(server, name)) for name in names], once))
     for _ in range(2):
         with pytest.raises(EngineError):
             await recognised(preferred)

@@ -19,6 +19,7 @@ from audio_pipeline.media_session import MediaOptions, MediaSession
 from audio_pipeline.mouth import Tongue
 from audio_pipeline.partials import PartialBudget
 from audio_pipeline.ports import RecogniserCapabilities, Recognition, SpeakerCapabilities
+from audio_pipeline.pressure import Rung, at_ease
 from audio_pipeline.rtp.packet import RtpPacket
 from tests.media.virtual_time import VirtualTimeLoop
 
@@ -218,11 +219,13 @@ async def on_stage(
     prompts: dict[str, bytes] | None = None,
     tongues: dict[str, Tongue] | None = None,
     connect: bool = True,
+    recogniser: "ScriptedRecogniser | None" = None,
+    rung: Callable[[], Rung] = at_ease,
     partials: PartialBudget | None = None,
 ) -> AsyncIterator[Stage]:
     """A connected session whose events are read, until the block ends."""
     loop = asyncio.get_running_loop()
-    recogniser, speaker, turn_model = ScriptedRecogniser(), ToneSpeaker(), FixedTurnModel()
+    recogniser, speaker, turn_model = recogniser or ScriptedRecogniser(), ToneSpeaker(), FixedTurnModel()
     transport, far = await loop.create_datagram_endpoint(FarEnd, local_addr=("127.0.0.1", 0))
     try:
         async with (
@@ -236,6 +239,7 @@ async def on_stage(
                 detector=LoudIsSpeech(),
                 clock=clock,
                 prompts=prompts or {},
+                rung=rung,
                 partials=partials,
                 tongues=tongues or {},
             ) as session,
