@@ -3,7 +3,7 @@
 Above: `agent.turns` decides with them, `agent.session` carries them out.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 _COVERS_S = 0.06  # a transcript whose end is this near to the last voiced frame covers it: three frames
@@ -38,6 +38,14 @@ class CallerTurn:
     p_whole: float | None = None  # its answer; None while there is none
     so_far: str = ""  # newest partial transcript
     begins: str = ""  # how it begins, for sure: words that partial transcripts agree on
+    lasted_s: float = 0.0  # the present stretch of speech is at least this long; 0.0: not long enough to mean anything
+    hums: bool = False  # it has the sound of a closed mouth
+    glimpse: str = ""  # how it may begin
+
+    def resumed(self, onset_s: float) -> "CallerTurn":
+        """The caller speaks again, and nothing is known of what yet."""
+        since = replace(self, segment_from_s=onset_s, silent_from_s=None, p_complete=None)
+        return replace(since, lasted_s=0.0, hums=False, glimpse="")
 
     @property
     def covered(self) -> bool:

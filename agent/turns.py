@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from agent import patience
-from agent.fast.words import is_backchannel, yes_or_no
+from agent.fast.words import begins_as_command, begins_as_listening, is_backchannel, yes_or_no
 from agent.floor import (
     Action,
     AnswerEnded,
@@ -44,6 +44,7 @@ from agent.patience import Habit, Heard, PatienceOptions
 from audio_pipeline.events import (
     Digit,
     Event,
+    Glimpse,
     MediaLost,
     PauseHeard,
     RecognitionFailed,
@@ -65,7 +66,7 @@ class TurnOptions:
     transcript_wait_s: float = 2.5  # silence after which a missing transcript counts as a failed recognition
     long_turn_s: float = 20.0  # a turn this long is taken at its first pause
     monologue_s: float = 45.0  # a turn this long is interrupted politely
-    longest_hum_s: float = 0.6  # a hum ("mm-hm") of up to this does not silence us; words do sooner
+    longest_noise_s: float = 0.65  # a hum, or what begins as "yeah", does not silence us up to this; words do sooner
     unclear_s: float = 0.6  # sound of this length without a word is answered with "I didn't catch that"
     filler_after_s: float = 1.05  # silence after which a filler is said when no answer is ready
     filler_after_commit_s: float = 0.1  # but not sooner than this after the commit
@@ -150,15 +151,37 @@ def _speech_started(state: Turns, event: SpeechStarted, now: float) -> Step:
     if turn is None:
         turn = CallerTurn(from_s=event.onset_s, segment_from_s=event.onset_s)
     else:
-        turn = replace(turn, segment_from_s=event.onset_s, silent_from_s=None, p_complete=None)
+        turn = turn.resumed(event.onset_s)
     return replace(state, turn=turn), actions
 
 
 def _speech_goes_on(state: Turns, event: SpeechGoesOn, now: float) -> Step:
-    if not state.held or state.hushed or state.turn is None:
+    if state.turn is None:
         return state, []
-    nothing_yet = event.hum and event.lasted_s < state.options.longest_hum_s
-    return (state, []) if nothing_yet else (replace(state, hushed=True), [HoldMouth()])
+    state = replace(state, turn=replace(state.turn, lasted_s=event.lasted_s, hums=event.hum))
+    return _hold_or_not(state)
+
+
+def _glimpse(state: Turns, event: Glimpse, now: float) -> Step:
+    if state.turn is None or event.onset_s != state.turn.segment_from_s:
+        return state, []
+    state = replace(state, turn=replace(state.turn, glimpse=event.text))
+    return _hold_or_not(state)
+
+
+def _hold_or_not(state: Turns) -> Step:
+    """While our voice is soft: is what the caller's began with a listener's noise, or does somebody want the floor?"""
+    turn = state.turn
+    if turn is None or not state.held or not state.audible:
+        return state, []
+    listens = begins_as_listening(turn.glimpse) and turn.lasted_s < state.options.longest_noise_s
+    if state.hushed:
+        return (replace(state, hushed=False), [ResumeMouth(), SoftenMouth()]) if listens else (state, [])
+    hums = turn.hums and turn.lasted_s < state.options.longest_noise_s
+    wants_floor = turn.lasted_s > 0.0 and not listens and not hums
+    if wants_floor or begins_as_command(turn.glimpse):
+        return replace(state, hushed=True), [HoldMouth()]
+    return state, []
 
 
 def _pause_heard(state: Turns, event: PauseHeard, now: float) -> Step:
@@ -307,6 +330,7 @@ def _ticked(state: Turns, event: Ticked, now: float) -> Step:
 _REACTIONS: dict[type, Callable[..., Step]] = {
     SpeechStarted: _speech_started,
     SpeechGoesOn: _speech_goes_on,
+    Glimpse: _glimpse,
     PauseHeard: _pause_heard,
     Transcript: _transcript,
     RecognitionFailed: _recognition_failed,

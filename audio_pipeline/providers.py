@@ -207,6 +207,13 @@ class PreferredRecogniser:
         provider = self._providers[able[0]]
         return await provider.listen_ahead(sound, language=language, hot_words=hot_words, deadline_s=deadline_s)
 
+    async def glance(self, sound: Sound, *, language: str, deadline_s: float) -> str | None:
+        """As `listen_ahead`."""
+        able = [index for index in self._standings.order() if self._understands(index, language)]
+        if not able:
+            return None
+        return await self._providers[able[0]].glance(sound, language=language, deadline_s=deadline_s)
+
     def _understands(self, index: int, language: str) -> bool:
         languages = self._providers[index].capabilities.languages
         return not languages or language in languages

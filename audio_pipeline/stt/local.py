@@ -43,6 +43,16 @@ class LocalRecogniser:
         except EngineError:
             return None
 
+    async def glance(self, sound: Sound, *, language: str, deadline_s: float) -> str | None:
+        """None when the engine has work for others, or failed."""
+        fields = {"rate_hz": sound.rate_hz, "language": language, AHEAD: True}
+        payload = sound.samples.astype("<i2").tobytes()
+        try:
+            part = await self._client.ask("glance", fields, payload, deadline_s=deadline_s)
+            return read_text(self._client.name, part.fields, "text")[:MAX_TEXT_CHARS]
+        except EngineError:
+            return None
+
     async def _ask(self, sound: Sound, fields: Fields, deadline_s: float) -> Recognition:
         name = self._client.name
         payload = sound.samples.astype("<i2").tobytes()

@@ -10,8 +10,11 @@ error rate, if n-gram repetition is forbidden (smaller windows make the decoder 
 four requests in 179 ms, 1 worker of 2 threads in 289 ms, and a single request is no slower).
 
 Operation `recognise`: fields rate_hz, language (ISO 639-1), hot_words (list of text); payload int16 little-endian
-mono. Answer: text, confidence (0..1), language, engine_s, dropped (the guard that spoke, or ""). Not here: the voice
-process's side (`stt.local`). This module must never be imported by the voice process.
+mono. Answer: text, confidence (0..1), language, engine_s, dropped (the guard that spoke, or "").
+
+Operation `glance`: the same without hot_words, for the first fifth of a second of a voice. Answer: text, a word or two.
+A window of 2 s holds it, and no guard is needed for so few tokens (on a busy machine 30 ms instead of 190). Not here:
+the voice process's side (`stt.local`). This module must never be imported by the voice process.
 """
 
 import argparse
@@ -44,6 +47,8 @@ MAX_TOKENS = 224
 SHORT_SOUND_S = 2.5
 LEAD_IN = np.zeros(RATE_HZ // 2, np.float32)
 HOT_WORDS_CHARS = 400
+GLANCE_FRAMES = 200
+GLANCE_TOKENS = 4
 
 
 class WhisperEngine:
@@ -81,6 +86,9 @@ class WhisperEngine:
         self._decode(noise, "en", "")
 
     def answer(self, ask: Ask) -> Iterator[Answer]:
+        if ask.operation == "glance":
+            yield Answer({"text": self._glance(ask)})
+            return
         if ask.operation != "recognise":
             raise Refused(f"unknown operation {ask.operation!r}")
         began = time.perf_counter()
@@ -101,6 +109,19 @@ class WhisperEngine:
             verdict = judge(decoded, self._limits)
         confidence = min(1.0, math.exp(decoded.average_logprob)) if verdict.text else 0.0
         yield Answer(_fields(verdict.text, confidence, language, time.perf_counter() - began, verdict.reason))
+
+    def _glance(self, ask: Ask) -> str:
+        language, _ = self._read_wishes(ask.fields)
+        sound = _read_sound(ask)[: GLANCE_FRAMES * RATE_HZ // FRAMES_PER_S]
+        if len(sound) < MIN_SOUND_S * RATE_HZ:
+            return ""
+        tokenizer = self._tokenizer(language)
+        mel: NDArray[np.float32] = self._model.feature_extractor(sound)[..., :GLANCE_FRAMES]
+        mel = np.pad(mel, ((0, 0), (0, GLANCE_FRAMES - mel.shape[-1])))
+        prompt: list[int] = self._model.get_prompt(tokenizer, [], without_timestamps=True)
+        limits = {"beam_size": 1, "max_length": len(prompt) + GLANCE_TOKENS, "repetition_penalty": 1.1}
+        result = self._model.model.generate(self._model.encode(mel), [prompt], **limits)[0]
+        return tokenizer.decode([token for token in result.sequences_ids[0] if token < tokenizer.eot]).strip()
 
     def _read_wishes(self, fields: Fields) -> tuple[str, str]:
         language = fields.get("language", "en")
