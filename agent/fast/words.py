@@ -97,10 +97,10 @@ BACKCHANNELS = _phrases(
 )
 
 # What a recogniser writes for a murmur that has only begun ("thank you" for a closed mouth), and for "yeah", "yes",
-# "sure" and "I see" before they are whole. "Oh" is its glance at "hold on".
+# "sure", "right" and "I see" before they are whole. "Oh" is its glance at "hold on".
 _MURMURS = words_of("m mm ml nm uh um ah hm hmm huh mhm")
 _COMMANDS_AT_A_GLANCE = words_of("wait weight stop no hold hang sorry excuse what")
-_AT_A_GLANCE = (BACKCHANNELS | _phrases("here | your | you | you are | i | all | thank you")) - _phrases(
+_AT_A_GLANCE = (BACKCHANNELS | _phrases("here | your | you | you are | i | all | write | thank you")) - _phrases(
     "oh | please | go on"
 )
 
