@@ -3,8 +3,10 @@
 Above: `agent.turns` decides with them, `agent.session` carries them out.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
+
+from agent.patience import PatienceOptions
 
 _COVERS_S = 0.06  # a transcript whose end is this near to the last voiced frame covers it: three frames
 
@@ -15,6 +17,26 @@ class Expects(Enum):
     OPEN = "open"
     YES_NO = "yes_no"
     DIGITS = "digits"
+
+
+@dataclass(frozen=True, slots=True)
+class TurnOptions:
+    """Every number of turn-taking. Silences count from the caller's last voiced frame."""
+
+    patience: PatienceOptions = field(default_factory=PatienceOptions)  # silence that ends a turn
+    transcript_wait_s: float = 2.5  # silence after which a missing transcript counts as a failed recognition
+    long_turn_s: float = 20.0  # a turn this long is taken at its first pause
+    monologue_s: float = 45.0  # a turn this long is interrupted politely
+    longest_noise_s: float = 0.65  # a hum, or what begins as "yeah", does not silence us up to this; words do sooner
+    unclear_s: float = 0.6  # sound of this length without a word is answered with "I didn't catch that"
+    filler_after_s: float = 1.05  # silence after which a filler is said when no answer is ready
+    filler_after_commit_s: float = 0.1  # but not sooner than this after the commit
+    filler_again_s: float = 4.0  # silence between fillers
+    nudge_after_s: float = 8.0  # silence of both sides until "are you still there?"
+    nudges: int = 2  # how often that is asked before the goodbye
+    digit_ends_turn: bool = True  # a DTMF digit is a turn at once, unless several digits are expected
+    digit_wait_s: float = 2.0  # silence of the keys that ends a number being dialled
+    digits_max: int = 32  # a flood of digits is cut here
 
 
 # -- what the floor remembers ---
