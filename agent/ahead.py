@@ -16,6 +16,7 @@ import structlog
 from agent import truth_gate
 from agent.conversation import Conversation
 from agent.fast.intents import Intent, Meaning
+from agent.floor import Turns
 from agent.model_tier import ModelTier
 from agent.persona import Persona
 from agent.restraint import InForce
@@ -23,7 +24,6 @@ from agent.sentences import split
 from agent.speech import Speech
 from agent.timeline import Ledger
 from agent.tool_loop import ToolLoop
-from agent.turns import Turns
 
 log = structlog.get_logger("agent")
 

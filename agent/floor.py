@@ -3,10 +3,10 @@
 Above: `agent.turns` decides with them, `agent.session` carries them out.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
-from agent.patience import PatienceOptions
+from agent.patience import Habit, PatienceOptions
 
 _COVERS_S = 0.06  # a transcript whose end is this near to the last voiced frame covers it: three frames
 
@@ -30,16 +30,14 @@ class TurnOptions:
     transcript_wait_s: float = 2.4  # silence after which a missing transcript counts as a failed recognition
     long_turn_s: float = 20.0  # a turn this long is taken at its first pause
     monologue_s: float = 45.0  # a turn this long is interrupted politely
-    longest_hum_s: float = 0.6  # a hum ("mm-hm") of up to this does not silence us; words do sooner
+    longest_noise_s: float = 0.65  # a hum, or what begins as "yeah", does not silence us up to this; words do sooner
     unclear_s: float = 0.6  # sound of this length without a word is answered with "I didn't catch that"
     unclear_again_s: float = 1.0  # and the same again, right after that, only for sound of this length
     filler_after_s: float = 1.05  # silence after which a filler is said when no answer is ready
     filler_after_commit_s: float = 0.1  # but not sooner than this after the commit
     filler_after_words_s: float = 0.25  # nor sooner than this after words were given to the mouth: they need a moment
     filler_again_s: float = 0.85  # from the first filler's end to the second; its sound ends in 0.3 s of silence
-    filler_rarely_s: float = (
-        4.0  # and between later ones: by then something is said anyway, or the caller was told to wait
-    )
+    filler_rarely_s: float = 4.0  # between later ones: something is said by then, or the caller was told to wait
     nudge_after_s: float = 8.0  # silence of both sides until "are you still there?"
     nudges: int = 2  # how often that is asked before the goodbye
     digit_ends_turn: bool = True  # a DTMF digit is a turn at once, unless several digits are expected
@@ -69,6 +67,14 @@ class CallerTurn:
     p_whole: float | None = None  # its answer; None while there is none
     so_far: str = ""  # newest partial transcript
     begins: str = ""  # how it begins, for sure: words that partial transcripts agree on
+    lasted_s: float = 0.0  # the present stretch of speech is at least this long; 0.0: not long enough to mean anything
+    hums: bool = False  # it has the sound of a closed mouth
+    glimpse: str = ""  # how it may begin
+
+    def resumed(self, onset_s: float) -> "CallerTurn":
+        """The caller speaks again, and nothing is known of what yet."""
+        since = replace(self, segment_from_s=onset_s, silent_from_s=None, p_complete=None)
+        return replace(since, lasted_s=0.0, hums=False, glimpse="")
 
     @property
     def covered(self) -> bool:
@@ -88,6 +94,39 @@ class Answering:
     committed_s: float
     worded: bool = False  # words of the answer are queued
     audible: bool = False  # the caller has begun to hear it
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """The floor of one conversation."""
+
+    quiet_since_s: float  # since when neither side speaks (meaningful while nobody does)
+    options: TurnOptions = field(default_factory=TurnOptions)
+    language: str = "en"  # in which the caller's words are read
+    expects: Expects = Expects.OPEN
+    digits_wanted: int = 0
+    turn: CallerTurn | None = None
+    habit: Habit = field(default_factory=Habit)  # how long this caller stops inside turns
+    answering: Answering | None = None
+    queued: frozenset[int] = frozenset()  # utterances given to the mouth and not ended
+    filler_ids: frozenset[int] = frozenset()
+    audible: frozenset[int] = frozenset()  # of these, begun
+    held: bool = False  # the mouth is softened or on hold because the caller made a sound
+    hushed: bool = False  # it is on hold
+    waiting_from_s: float | None = None  # since when the caller waits for words of ours and hears none
+    worded_s: float = 0.0  # when the mouth was given words while it had none
+    bridges: int = 0  # fillers of the present answer
+    nudges: int = 0
+    quiet_limit_s: float | None = None
+    digits: str = ""
+    digit_s: float = 0.0  # when the last digit came
+    taken_to_s: float = float("-inf")  # end of the last committed or dropped turn: older transcripts are history
+    unclear_before: bool = False  # the last thing said was "I didn't catch that": do not repeat it for noise
+
+    @property
+    def idle(self) -> bool:
+        """Nobody speaks and nobody is about to."""
+        return self.turn is None and self.answering is None and not self.queued and not self.digits
 
 
 # -- what the mind reports ---

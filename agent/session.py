@@ -37,6 +37,8 @@ from agent.floor import (
     SoftenMouth,
     StopMouth,
     Ticked,
+    TurnOptions,
+    Turns,
     Unclear,
 )
 from agent.foresight import Foresight, ModelLoad
@@ -51,7 +53,6 @@ from agent.speech import Kind, Speech, Utterance
 from agent.timeline import Ledger, Tier, TurnTimeline
 from agent.tool_loop import Hands, ToolFinished, ToolLoop
 from agent.trouble import Trouble, TroubleOptions
-from agent.turns import TurnOptions, Turns
 from audio_pipeline.events import Event, MediaLost, Transcript, UtteranceEnded, UtteranceFailed, UtteranceStarted
 from tools.base import Effect
 

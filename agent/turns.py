@@ -10,10 +10,11 @@ recogniser and the mouth do not wait for each other; the races that look odd are
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from agent import patience
 from agent.fast.smalltalk import is_backchannel, yes_or_no
+from agent.fast.words import begins_as_command, begins_as_listening
 from agent.floor import (
     Action,
     AnswerEnded,
@@ -36,13 +37,15 @@ from agent.floor import (
     StopMouth,
     Ticked,
     TurnOptions,
+    Turns,
     Unclear,
     Understood,
 )
-from agent.patience import Habit, Heard
+from agent.patience import Heard
 from audio_pipeline.events import (
     Digit,
     Event,
+    Glimpse,
     MediaLost,
     PauseHeard,
     RecognitionFailed,
@@ -54,42 +57,6 @@ from audio_pipeline.events import (
     UtteranceStarted,
 )
 from tools.office.dictation import Expected, Kind, missing
-
-# -- state ---
-
-
-@dataclass(frozen=True, slots=True)
-class Turns:
-    """The floor of one conversation."""
-
-    quiet_since_s: float  # since when neither side speaks (meaningful while nobody does)
-    options: TurnOptions = field(default_factory=TurnOptions)
-    language: str = "en"  # in which the caller's words are read
-    expects: Expects = Expects.OPEN
-    digits_wanted: int = 0
-    turn: CallerTurn | None = None
-    habit: Habit = field(default_factory=Habit)  # how long this caller stops inside turns
-    answering: Answering | None = None
-    queued: frozenset[int] = frozenset()  # utterances given to the mouth and not ended
-    filler_ids: frozenset[int] = frozenset()
-    audible: frozenset[int] = frozenset()  # of these, begun
-    held: bool = False  # the mouth is softened or on hold because the caller made a sound
-    hushed: bool = False  # it is on hold
-    waiting_from_s: float | None = None  # since when the caller waits for words of ours and hears none
-    worded_s: float = 0.0  # when the mouth was given words while it had none
-    bridges: int = 0  # fillers of the present answer
-    nudges: int = 0
-    quiet_limit_s: float | None = None
-    digits: str = ""
-    digit_s: float = 0.0  # when the last digit came
-    taken_to_s: float = float("-inf")  # end of the last committed or dropped turn: older transcripts are history
-    unclear_before: bool = False  # the last thing said was "I didn't catch that": do not repeat it for noise
-
-    @property
-    def idle(self) -> bool:
-        """Nobody speaks and nobody is about to."""
-        return self.turn is None and self.answering is None and not self.queued and not self.digits
-
 
 Step = tuple[Turns, list[Action]]
 
@@ -132,15 +99,37 @@ def _speech_started(state: Turns, event: SpeechStarted, now: float) -> Step:
     if turn is None:
         turn = CallerTurn(from_s=event.onset_s, segment_from_s=event.onset_s)
     else:
-        turn = replace(turn, segment_from_s=event.onset_s, silent_from_s=None, p_complete=None)
+        turn = turn.resumed(event.onset_s)
     return replace(state, turn=turn), actions
 
 
 def _speech_goes_on(state: Turns, event: SpeechGoesOn, now: float) -> Step:
-    if not state.held or state.hushed or state.turn is None:
+    if state.turn is None:
         return state, []
-    nothing_yet = event.hum and event.lasted_s < state.options.longest_hum_s
-    return (state, []) if nothing_yet else (replace(state, hushed=True), [HoldMouth()])
+    state = replace(state, turn=replace(state.turn, lasted_s=event.lasted_s, hums=event.hum))
+    return _hold_or_not(state)
+
+
+def _glimpse(state: Turns, event: Glimpse, now: float) -> Step:
+    if state.turn is None or event.onset_s != state.turn.segment_from_s:
+        return state, []
+    state = replace(state, turn=replace(state.turn, glimpse=event.text))
+    return _hold_or_not(state)
+
+
+def _hold_or_not(state: Turns) -> Step:
+    """While our voice is soft: is what the caller's began with a listener's noise, or does somebody want the floor?"""
+    turn = state.turn
+    if turn is None or not state.held or not state.audible:
+        return state, []
+    listens = begins_as_listening(turn.glimpse) and turn.lasted_s < state.options.longest_noise_s
+    if state.hushed:
+        return (replace(state, hushed=False), [ResumeMouth(), SoftenMouth()]) if listens else (state, [])
+    hums = turn.hums and turn.lasted_s < state.options.longest_noise_s
+    wants_floor = turn.lasted_s > 0.0 and not listens and not hums
+    if wants_floor or begins_as_command(turn.glimpse):
+        return replace(state, hushed=True), [HoldMouth()]
+    return state, []
 
 
 def _pause_heard(state: Turns, event: PauseHeard, now: float) -> Step:
@@ -288,6 +277,7 @@ def _ticked(state: Turns, event: Ticked, now: float) -> Step:
 _REACTIONS: dict[type, Callable[..., Step]] = {
     SpeechStarted: _speech_started,
     SpeechGoesOn: _speech_goes_on,
+    Glimpse: _glimpse,
     PauseHeard: _pause_heard,
     Transcript: _transcript,
     RecognitionFailed: _recognition_failed,

@@ -25,6 +25,7 @@ import uvloop
 from agent import lines
 from agent.conversation import Conversation
 from agent.fast import understanding
+from agent.floor import TurnOptions
 from agent.foresight import ModelLoad
 from agent.llm.preferred import Preferred
 from agent.persona import Persona
@@ -32,7 +33,6 @@ from agent.places import Places as ModelPlaces
 from agent.ports import Diary, ToolRunRecord, TurnRecord
 from agent.sentences import split
 from agent.session import SessionOptions
-from agent.turns import TurnOptions
 from ari_app import settings as settings_module
 from ari_app.ari.ami import AmiClient, AmiOptions
 from ari_app.ari.client import AriClient, AriOptions, open_client

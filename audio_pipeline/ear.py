@@ -39,6 +39,7 @@ from audio_pipeline.events import (
     Transcript,
 )
 from audio_pipeline.frames import FRAME_S, FRAME_SAMPLES, Samples, Sound
+from audio_pipeline.glances import GlanceOptions, Glances
 from audio_pipeline.own_voice import OwnVoice, OwnVoiceOptions
 from audio_pipeline.partials import Agreement, PartialBudget
 from audio_pipeline.ports import EndOfTurnModel, Recognition, SpeechDetector, SpeechToText
@@ -59,6 +60,7 @@ class EarOptions:
     language: str = "en"  # ISO 639-1 at the begin of the call; "": whichever the recogniser hears
     endpointing: EndpointingOptions = field(default_factory=EndpointingOptions)
     own_voice: OwnVoiceOptions = field(default_factory=OwnVoiceOptions)
+    glances: GlanceOptions = field(default_factory=GlanceOptions)
     turn_audio: TurnAudioOptions = field(default_factory=TurnAudioOptions)
     recognise_deadline_s: float = 2.0  # longer, and the caller is told or goes to people: `agent.turns` waits for 2.4 s
     turn_model_deadline_s: float = 0.5
@@ -141,8 +143,8 @@ class Ear:
         self._spawn = spawn
         self._monotonic = monotonic
         self._endpointer = Endpointer(options.endpointing)
-        self._own_voice = OwnVoice(options.own_voice)
         self._turn = TurnAudio(options.turn_audio)
+        self._glances = Glances(options.glances, OwnVoice(options.own_voice), engines.recogniser, emit, spawn)
         self._folded = _Folded(options.max_prefix_chars)
         self._wanted = _Wanted(options.language)
         self._segment_from_s = 0.0  # begin of the present or last segment
@@ -177,11 +179,13 @@ class Ear:
         else:
             is_speech = self._engines.detector.is_speech(frame)
             level = level_dbfs(frame)
-        self._own_voice.heard(frame)
-        if is_speech and self._own_voice.may_come_back:
-            is_speech = not self._own_voice.comes_back()
+        own_voice = self._glances.own_voice
+        own_voice.heard(frame)
+        echo = is_speech and own_voice.may_come_back and own_voice.comes_back()
         self._turn.heard(frame)
-        event = self._endpointer.step(is_speech=is_speech, level=level, own_voice=self._own_voice.talking, now=now)
+        event = self._endpointer.step(
+            is_speech=is_speech and not echo, level=level, own_voice=own_voice.talking, now=now, echo=echo
+        )
         if event is None:
             if self._endpointer.speaking and self._turn.duration_s >= self._options.max_sound_s:
                 self._cut(now)
@@ -196,10 +200,12 @@ class Ear:
             self._voice_dipped(event)
         else:
             self._voice_paused(event, now)
+        if self._endpointer.speaking:
+            self._glances.go_on(now, self._options.language, self._turn.newest)
 
     def own_frame(self, frame: Samples | None) -> None:
         """160 int16 samples of our own voice went out; None: silence."""
-        self._own_voice.sent(frame)
+        self._glances.own_voice.sent(frame)
 
     def digit_heard(self, digit: DigitHeard, now: float) -> None:
         """The line completed a DTMF digit."""
@@ -215,6 +221,7 @@ class Ear:
         self._ahead.drop_partial()
         self._segment_from_s = event.onset_s
         self._turn.begin(event.onset_s)
+        self._glances.begin(event.onset_s)
         self._emit(SpeechStarted(now, event.onset_s))
 
     def _voice_dipped(self, dip: VoiceDipped) -> None:
@@ -269,6 +276,7 @@ class Ear:
 
     def _voice_paused(self, pause: VoicePaused, now: float) -> None:
         if pause.first:
+            self._glances.end()
             self._turn.pause(pause.to_s)
             self._emit(PauseHeard(now, pause.from_s, pause.to_s, None))
             self._recognition = self._spawn(self._recognise(), "ear-recognise")

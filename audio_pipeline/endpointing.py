@@ -5,11 +5,12 @@ a turn (`agent.turns` does). Not here: voice detection itself (`audio_pipeline.v
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from audio_pipeline.frames import FRAME_S, FRAME_SAMPLES, Samples
+from audio_pipeline.loudness import Loudness, LoudnessOptions
 
 SILENCE_DBFS = -96.0  # what `level_dbfs` says of digital silence
 HUM_BRIGHTNESS = 0.06  # of all of it
@@ -24,7 +25,7 @@ class EndpointingOptions:
 
     onset_voice_s: float = 0.060  # this much voice ...
     onset_window_s: float = 0.200  # ... within this window begins a segment; a click has less
-    goes_on_s: tuple[float, ...] = (0.240, 0.600)  # lengths of a segment that are told, ascending
+    goes_on_s: tuple[float, ...] = (0.220, 0.700)  # lengths of a segment that are told, ascending
     dip_s: float = 0.080  # silence that may become a pause: worth listening ahead; 0: never
     pause_s: float = 0.220  # silence after which the first pause is reported
     later_pauses_s: tuple[float, ...] = (0.6, 1.2)  # of the same silence, ascending: each reported once
@@ -35,6 +36,7 @@ class EndpointingOptions:
     floor_blocks: int = 4
     own_voice_onset_s: float = 0.100  # as onset_voice_s while our own voice plays: echo must not interrupt it
     own_voice_margin_db: float = 4.0  # added to margin_db meanwhile
+    loudness: LoudnessOptions = field(default_factory=LoudnessOptions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,8 @@ class Endpointer:
         "_blocks_dbfs",
         "_floor_dbfs",
         "_history",
+        "_loud",
+        "_loudness",
         "_onset_s",
         "_options",
         "_reported",
@@ -123,8 +127,10 @@ class Endpointer:
 
     def __init__(self, options: EndpointingOptions) -> None:
         self._options = options
+        self._loudness = Loudness(options.loudness)
         self.speaking = False  # between VoiceBegan and the first VoicePaused
         self._history = 0  # bit n: the frame n frames ago was voiced; as many bits as the onset window has frames
+        self._loud = 0  # as `_history`, of frames that are loud enough, be they voice or not
         self._onset_s = 0.0  # of the present or last segment
         self._silent_frames = 0  # since the last voiced frame, while a segment is open or its pause goes on
         self._told = 0  # how many lengths of this segment were told
@@ -144,21 +150,27 @@ class Endpointer:
         """The noise floor as it is believed now."""
         return self._floor_dbfs
 
-    def step(self, *, is_speech: bool, level: float, own_voice: bool, now: float) -> EndpointEvent | None:
-        """One frame that ended at `now` (s): the detector's word, its level (dBFS), whether our own voice plays."""
+    def step(
+        self, *, is_speech: bool, level: float, own_voice: bool, now: float, echo: bool = False
+    ) -> EndpointEvent | None:
+        """One frame that ended at `now` (s): the detector's word, its level (dBFS), whether our own voice plays, and
+        whether this is its echo."""
         options = self._options
         self._track_floor(level)
         threshold = max(self._floor_dbfs + options.margin_db, options.min_level_dbfs)
         if own_voice:
             threshold += options.own_voice_margin_db
-        voiced = is_speech and level >= threshold
+        loud = level >= max(threshold, self._loudness.least_dbfs()) and not echo
+        voiced = is_speech and loud and not (own_voice and self._loudness.is_behind(level))
+        self._loudness.frame(level, voiced=voiced, speaking=self.speaking)
         window = (1 << round(options.onset_window_s / FRAME_S)) - 1
         self._history = (self._history << 1 | voiced) & window
+        self._loud = (self._loud << 1 | loud) & window
         if self.speaking:
             return self._while_speaking(voiced, now)
         if voiced and self._began(own_voice):
             self.speaking = True
-            self._onset_s = now - self._history.bit_length() * FRAME_S
+            self._onset_s = now - self._sounding_frames() * FRAME_S
             self._silent_frames = 0
             self._reported = 0
             self._told = 0
@@ -169,6 +181,13 @@ class Endpointer:
         needed_s = self._options.own_voice_onset_s if own_voice else self._options.onset_voice_s
         return self._history.bit_count() * FRAME_S >= needed_s - FRAME_S / 2
 
+    def _sounding_frames(self) -> int:
+        """How long it has been loud without a break: a detector notices a voice late, and an "s" not at all."""
+        frames = self._history.bit_length()
+        while self._loud >> frames & 1:
+            frames += 1
+        return frames
+
     def _while_speaking(self, voiced: bool, now: float) -> VoiceGoesOn | VoiceDipped | VoicePaused | None:
         if voiced:
             self._silent_frames = 0
@@ -178,6 +197,7 @@ class Endpointer:
             dipped = self._silent_frames == round(self._options.dip_s / FRAME_S)
             return VoiceDipped(now - self._silent_frames * FRAME_S) if dipped else None
         self.speaking = False
+        self._loudness.segment_over()
         self._history = 0
         self._reported = 1
         return self._paused(now, first=True)

@@ -30,6 +30,16 @@ class SpeechGoesOn:
 
 
 @dataclass(frozen=True, slots=True)
+class Glimpse:
+    """How the caller's voice may begin, while our own is heard; the newest of a segment counts."""
+
+    at_s: float  # when the caller had spoken as much
+    onset_s: float
+    lasted_s: float  # how much of the segment was listened to
+    text: str  # the first word or two; good for telling "yeah" from "what", and for nothing else
+
+
+@dataclass(frozen=True, slots=True)
 class PauseHeard:
     """The caller has been silent for a while. Sent when the pause is first long enough to mean something
     (`p_complete` None), and again for the same pause when the end-of-turn model has answered."""
@@ -117,6 +127,6 @@ class MediaLost:
     reason: str
 
 
-EarEvent = SpeechStarted | SpeechGoesOn | PauseHeard | Transcript | RecognitionFailed | Digit | MediaLost
+EarEvent = SpeechStarted | SpeechGoesOn | Glimpse | PauseHeard | Transcript | RecognitionFailed | Digit | MediaLost
 MouthEvent = UtteranceStarted | UtteranceEnded | UtteranceFailed
 Event = EarEvent | MouthEvent

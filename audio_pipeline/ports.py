@@ -42,6 +42,11 @@ class SpeechToText(Protocol):
         """The same with what nobody else needs just now; None when there is nothing to spare. Raises nothing."""
         ...
 
+    async def glance(self, sound: Sound, *, language: str, deadline_s: float) -> str | None:
+        """How a sound of less than half a second may begin, in a fraction of the time: a word or two, often wrong,
+        unlike noises hardly ever taken for each other. None when there is nothing to spare. Raises nothing."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class SpeakerCapabilities:

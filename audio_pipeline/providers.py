@@ -217,6 +217,13 @@ class PreferredRecogniser:
         provider = self._recognisers[able[0]]
         return await provider.listen_ahead(sound, language=language, hot_words=hot_words, deadline_s=deadline_s)
 
+    async def glance(self, sound: Sound, *, language: str, deadline_s: float) -> str | None:
+        """As `listen_ahead`."""
+        able = self._able(language)
+        if not able:
+            return None
+        return await self._recognisers[able[0]].glance(sound, language=language, deadline_s=deadline_s)
+
     def _able(self, language: str) -> list[int]:
         """Who understands `language`, in the order of asking; for "" those who can tell languages apart, then anybody:
         a caller of the usual language is served although the engine for the others is dead."""

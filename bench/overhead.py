@@ -33,7 +33,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from agent.turns import TurnOptions
+from agent.floor import TurnOptions
 from ari_app import settings as settings_module
 from ari_app.caller.g711 import Samples
 from ari_app.caller.user_agent import UserAgent

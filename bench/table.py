@@ -47,6 +47,8 @@ ROWS = (
     ),
     Row("speculation", "engine-attributable wait, speculation on / off"),
     Row("barge_in", "speech onset to silence", "barge_in", "speech onset to silence", {"p95": 300}),
+    Row("barge_in_echo", "speech onset to silence, over echo", "barge_in", "the same over echo", {"p95": 300}),
+    Row("barge_in_babble", "speech onset to silence, over babble", "barge_in", "the same over babble", {"p95": 300}),
     Row("backchannel", "stopped by a listener's noise", "barge_in", "stopped by a listener's noise", {"p50": 0.05}),
     Row("false_cut_offs", "false cut-offs on 700 ms pauses", "false_cutoffs", "false cut-offs", {"p50": 0.10}),
     Row("dead_air", "silence until any voice", "turn_latency", "silence until any voice", {"max": 1200}),

@@ -32,8 +32,8 @@ class LineTimes:
     voice_char_s: float = 0.065
     engine_s: float = 0.15  # `say` until first audio
     onset_s: float = 0.08  # first voiced frame until SpeechStarted
-    goes_on_s: tuple[float, ...] = (0.24, 0.6)  # lengths of a segment that are told
     dip_s: float = 0.08  # last voiced frame until the recogniser is asked ahead of the pause
+    goes_on_s: tuple[float, ...] = (0.22, 0.7)  # lengths of a segment that are told
     pause_s: float = 0.22  # last voiced frame until the first PauseHeard
     turn_model_s: float | None = 0.03  # until its opinion; None: no model
     recogniser_s: float = 0.2  # until the transcript

@@ -8,8 +8,8 @@ human timing are in `agent.evals.line`.
 import asyncio
 from collections.abc import AsyncIterator, Callable
 
+from agent.floor import TurnOptions
 from agent.patience import PatienceOptions
-from agent.turns import TurnOptions
 from audio_pipeline.events import (
     Digit,
     Event,

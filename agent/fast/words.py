@@ -89,11 +89,19 @@ _HESITATIONS = re.compile(
 
 BACKCHANNELS = _phrases(
     """
-    mm | mhm | mm hm | mm hmm | mhmm | uh huh | aha | ah | oh | okay | okay okay | right | i see |
+    mm | mhm | mm hm | mm hmm | mhmm | uh huh | uh uh | aha | ah | oh | okay | okay okay | right | i see |
     yeah | yep | yes | sure | alright | all right | got it | hm | hmm | huh | uh | um | wow | great
     | good | nice | cool | fine | oh okay | ah okay | yeah yeah | okay yeah | yeah okay | right
     right | go on | please
     """
+)
+
+# What a recogniser writes for a murmur that has only begun ("thank you" for a closed mouth), and for "yeah", "yes",
+# "sure", "right" and "I see" before they are whole. "Oh" is its glance at "hold on".
+_MURMURS = words_of("m mm ml nm uh um ah hm hmm huh mhm")
+_COMMANDS_AT_A_GLANCE = words_of("wait weight stop no hold hang sorry excuse what")
+_AT_A_GLANCE = (BACKCHANNELS | _phrases("here | your | you | you are | i | all | write | thank you")) - _phrases(
+    "oh | please | go on"
 )
 
 _YES = _phrases(
@@ -159,6 +167,19 @@ def is_backchannel(text: str) -> bool:
     """True for "mm-hm", "okay", "right": the listener's noises that do not want the floor."""
     words = plain(text)
     return words in BACKCHANNELS or not words
+
+
+def begins_as_listening(text: str) -> bool:
+    """By a glance at a fifth of a second ("Yeah", "Right, right", "M"): it may be no more than a listener's noise."""
+    words = plain(text).split()
+    said = " ".join(word for word, before in zip(words, ["", *words], strict=False) if word != before)
+    return bool(said) and (said in _AT_A_GLANCE or all(word in _MURMURS for word in words))
+
+
+def begins_as_command(text: str) -> bool:
+    """By the same glance: "Wait", "Stop", "No": nobody who says that only listens."""
+    words = plain(text).split()
+    return bool(words) and words[0] in _COMMANDS_AT_A_GLANCE
 
 
 def yes_or_no(text: str) -> bool | None:

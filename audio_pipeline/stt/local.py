@@ -49,6 +49,21 @@ class LocalRecogniser:
         except EngineError:
             return None
 
+    async def glance(self, sound: Sound, *, language: str, deadline_s: float) -> str | None:
+        """None when the engine has work for others, or failed, or the language is not known for sure."""
+        if not language:
+            return None
+        try:
+            part = await self._client.ask(
+                "glance",
+                {"rate_hz": sound.rate_hz, "language": language, AHEAD: True},
+                sound.samples.astype("<i2").tobytes(),
+                deadline_s=deadline_s,
+            )
+            return read_text(self._client.name, part.fields, "text")[:MAX_TEXT_CHARS]
+        except EngineError:
+            return None
+
     def _fields(self, sound: Sound, language: str, hot_words: tuple[str, ...]) -> Fields:
         fields: Fields = {"rate_hz": sound.rate_hz, "language": language, "hot_words": list(hot_words)}
         return fields if language else fields | {"languages": list(self._languages)}

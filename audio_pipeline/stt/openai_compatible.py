@@ -80,6 +80,10 @@ class RemoteRecogniser:
         """Never: what a server of others has to spare is not known, and each request may cost."""
         return None
 
+    async def glance(self, sound: Sound, *, language: str, deadline_s: float) -> str | None:
+        """Never: the way there and back takes longer than the answer is of use."""
+        return None
+
     async def recognise(
         self, sound: Sound, *, language: str, hot_words: tuple[str, ...], deadline_s: float
     ) -> Recognition:

@@ -85,11 +85,8 @@ class Models:
         payload = sound.samples.astype("<i2").tobytes()
         key = "hear-" + hashlib.sha256(payload + ",".join(hot_words).encode()).hexdigest()[:24]
         if key not in self._kept:
-            if self._whisper is None:
-                self._whisper = WhisperEngine(self._paths[0], threads=1, workers=1, beam=1)
-                self._whisper.load()
             fields = {"rate_hz": sound.rate_hz, "language": language, "hot_words": list(hot_words)}
-            answer = next(iter(self._whisper.answer(Ask(1, "recognise", fields, payload))))
+            answer = next(iter(self._engine().answer(Ask(1, "recognise", fields, payload))))
             self._kept.keep(key, {name: answer.fields[name] for name in ("text", "confidence", "engine_s")})
         await asyncio.sleep(RECOGNISER_S)
         return Recognition(self._kept[key]["text"], self._kept[key]["confidence"], "en", RECOGNISER_S)
@@ -99,6 +96,25 @@ class Models:
     ) -> Recognition | None:
         """Nobody else needs the engine here: there is always something to spare."""
         return await self.recognise(sound, language=language, hot_words=hot_words, deadline_s=deadline_s)
+
+    def glanced(self, sound: Sound, language: str) -> str:
+        """What the recogniser says at a glance."""
+        payload = sound.samples.astype("<i2").tobytes()
+        key = "glance-" + hashlib.sha256(payload).hexdigest()[:24]
+        if key not in self._kept:
+            ask = Ask(1, "glance", {"rate_hz": sound.rate_hz, "language": language}, payload)
+            self._kept.keep(key, next(iter(self._engine().answer(ask))).fields["text"])
+        return str(self._kept[key])
+
+    async def glance(self, sound: Sound, *, language: str, deadline_s: float) -> str | None:
+        """Never asked: nobody speaks to these callers while they speak."""
+        return None
+
+    def _engine(self) -> WhisperEngine:
+        if self._whisper is None:
+            self._whisper = WhisperEngine(self._paths[0], threads=1, workers=1, beam=1)
+            self._whisper.load()
+        return self._whisper
 
     async def p_complete(self, sound: Sound, *, deadline_s: float) -> float:
         del deadline_s

@@ -12,9 +12,8 @@ from agent.answering import _OPEN_ENDED
 from agent.evals.scenario import NOW
 from agent.evals.world import DEPARTMENTS
 from agent.fast.intents import Setting, understand
-from agent.floor import Commit, Read, Ticked, Understood
+from agent.floor import Commit, Read, Ticked, TurnOptions, Turns, Understood
 from agent.patience import Habit, PatienceOptions
-from agent.turns import TurnOptions
 from audio_pipeline.events import PauseHeard, SpeechStarted, Transcript
 from bench.end_of_turn.listening import Heard
 
@@ -74,7 +73,7 @@ def product(options: TurnOptions | None = None) -> Rule:
     return commit_s
 
 
-def _tick(state: turns.Turns, now_s: float, until_s: float) -> tuple[turns.Turns, float | None]:
+def _tick(state: Turns, now_s: float, until_s: float) -> tuple[Turns, float | None]:
     """Let time pass until the next event; the instant of a commit if one falls due before."""
     while state.turn is not None:
         due_s = turns.next_deadline(state)

@@ -22,13 +22,15 @@ from agent.floor import (
     SoftenMouth,
     StopMouth,
     Ticked,
+    TurnOptions,
+    Turns,
     Unclear,
     Understood,
 )
 from agent.patience import PatienceOptions
-from agent.turns import TurnOptions, Turns
 from audio_pipeline.events import (
     Digit,
+    Glimpse,
     MediaLost,
     PauseHeard,
     RecognitionFailed,
@@ -49,6 +51,12 @@ class Floor:
         self.now = 0.0
         self.actions: list[tuple[float, object]] = []
         self.mouth: type = ResumeMouth  # the last thing a mouth that does as it is told was told
+
+    def hears(self, *events: SpeechStarted | SpeechGoesOn | Glimpse) -> None:
+        """Each at its time."""
+        for event in events:
+            self.until(event.at_s)
+            self.tell(event)
 
     def tell(self, *events: object) -> None:
         for event in events:
@@ -227,8 +235,45 @@ def test_a_hum_does_not_silence_the_mouth_unless_it_lasts():
     floor.tell(SpeechStarted(1.08, 1.0), SpeechGoesOn(1.28, 1.0, 0.28, hum=True))
     assert floor.done(SoftenMouth)
     assert not floor.done(HoldMouth)
-    floor.tell(SpeechGoesOn(1.6, 1.0, 0.6, hum=True))
+    floor.tell(SpeechGoesOn(1.7, 1.0, 0.7, hum=True))
     assert floor.done(HoldMouth)
+
+
+def test_what_begins_as_a_listeners_noise_does_not_silence_the_mouth_unless_it_lasts():
+    floor = Floor()
+    floor.speaks()
+    floor.hears(SpeechStarted(1.1, 1.0), Glimpse(1.19, 1.0, 0.14, "Yeah"), SpeechGoesOn(1.22, 1.0, 0.22, hum=False))
+    assert floor.done(SoftenMouth)
+    assert not floor.done(HoldMouth)
+    floor.hears(SpeechGoesOn(1.7, 1.0, 0.7, hum=False))
+    assert floor.done(HoldMouth) == [pytest.approx(1.7)]
+
+
+def test_a_look_that_shows_a_listeners_noise_lets_a_silenced_mouth_go_on_softly():
+    floor = Floor()
+    floor.speaks()
+    floor.hears(SpeechStarted(1.1, 1.0), Glimpse(1.19, 1.0, 0.14, "Who"), SpeechGoesOn(1.22, 1.0, 0.22, hum=False))
+    assert floor.done(HoldMouth) == [pytest.approx(1.22)]
+    floor.hears(Glimpse(1.29, 1.0, 0.26, "Right. Right"))
+    assert floor.done(ResumeMouth) == [pytest.approx(1.29)]
+    assert floor.done(SoftenMouth) == [pytest.approx(1.1), pytest.approx(1.29)]
+    floor.hears(Glimpse(1.35, 1.0, 0.32, "Write to"))
+    assert floor.done(HoldMouth) == [pytest.approx(1.22), pytest.approx(1.35)]
+
+
+def test_a_command_silences_the_mouth_as_soon_as_it_is_seen():
+    floor = Floor()
+    floor.speaks()
+    floor.hears(SpeechStarted(1.1, 1.0), Glimpse(1.17, 1.0, 0.14, "Wait..."))
+    assert floor.done(HoldMouth) == [pytest.approx(1.17)]
+
+
+def test_a_look_at_a_voice_before_this_one_says_nothing():
+    floor = Floor()
+    floor.speaks()
+    floor.until(1.0)
+    floor.tell(SpeechStarted(1.1, 1.0), Glimpse(1.17, 0.4, 0.14, "Wait..."))
+    assert not floor.done(HoldMouth)
 
 
 def test_a_caller_who_speaks_before_the_answer_has_begun_is_not_spoken_over():
@@ -430,7 +475,7 @@ def test_something_that_is_no_event_raises():
 
 
 _TEXTS = ["", "mm-hm", "yes", "I would like to", "What time is it?", "stop"]
-_KINDS = 13
+_KINDS = 14
 _STEP = st.tuples(
     st.integers(0, _KINDS - 1),
     st.integers(0, 20),  # tenths of a second since the step before
@@ -455,6 +500,7 @@ def _event(kind: int, now: float, earlier: float, later: float, pick: int) -> ob
         AnswerEnded(list(Expects)[pick % 3], pick),
         Understood(later),
         SpeechGoesOn(now, earlier, pick / 5, hum=pick % 2 == 0),
+        Glimpse(now, earlier, pick / 5, ("Yeah", "Wait", "Where", "")[pick % 4]),
     ][kind]
 
 

@@ -10,7 +10,7 @@ from agent.evals.understanding import Labelled, measure, read
 from agent.evals.world import DEPARTMENTS
 from agent.fast.grammar import BadPhrasing, compile_rule
 from agent.fast.intents import Awaiting, Intent, Meaning, Setting, understand
-from agent.fast.words import is_backchannel, normalise, trails_off, yes_or_no
+from agent.fast.words import begins_as_command, begins_as_listening, is_backchannel, normalise, trails_off, yes_or_no
 
 NOW = datetime(2026, 11, 20, 10, 15, tzinfo=ZoneInfo("Europe/Berlin"))
 SETTING = Setting(NOW, DEPARTMENTS)
@@ -95,6 +95,22 @@ def test_a_place_that_is_not_configured_never_becomes_a_department():
 )
 def test_one_spelling(text: str, expected: str):
     assert normalise(text) == expected
+
+
+@pytest.mark.parametrize("glimpse", ["Yeah", "ok", "Right. Right", "M", "Uh... uh", "Okay? Okay", "Yes"])
+def test_what_a_glance_at_a_listeners_noise_gives(glimpse: str):
+    assert begins_as_listening(glimpse)
+    assert not begins_as_command(glimpse)
+
+
+@pytest.mark.parametrize("glimpse", ["What", "no I", "Stop", "Yeah, but", "And", ".", ""])
+def test_what_a_glance_at_anything_else_gives(glimpse: str):
+    assert not begins_as_listening(glimpse)
+
+
+def test_a_glance_at_a_command_is_enough():
+    assert all(begins_as_command(glimpse) for glimpse in ("Wait...", "stop", "No, I"))
+    assert not any(begins_as_command(glimpse) for glimpse in ("", "Nothing", "Yeah, wait"))
 
 
 def test_short_words_are_told_apart():

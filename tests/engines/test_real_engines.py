@@ -18,6 +18,7 @@ import pytest
 import pytest_asyncio
 import soxr
 
+from agent.fast.words import begins_as_listening
 from audio_pipeline.codecs.g711 import MU_LAW
 from audio_pipeline.engine_client import EngineClient
 from audio_pipeline.engine_host import EngineCommand, EngineHost, Limits, SocketProbe
@@ -111,6 +112,16 @@ async def test_what_the_speaker_says_the_recogniser_understands(engines):
     ):
         heard = await hear(engines, await say(engines, sentence))
         assert heard == " ".join(re.findall(r"[a-z']+", sentence.lower()))
+
+
+async def test_a_glance_at_the_first_fifth_of_a_second_tells_a_listeners_noise_from_words(engines):
+    for sentence, noise in (("Okay.", True), ("Right.", True), ("How much does it cost?", False), ("Stop.", False)):
+        samples = await say(engines, sentence)
+        onset = int(np.flatnonzero(np.abs(samples.astype(int)) > 400)[0])
+        begins = wide(samples[max(onset - 400, 0) : onset + 2080])  # 0.26 s of voice
+        glimpse = await engines.recogniser.glance(begins, language="en", deadline_s=WAIT_S)
+        assert glimpse is not None
+        assert begins_as_listening(glimpse) is noise, (sentence, glimpse)
 
 
 async def test_the_voice_arrives_at_telephone_level_without_clipping(engines):

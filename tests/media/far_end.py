@@ -58,6 +58,8 @@ class ScriptedRecogniser:
     guesses: list[str] = field(default_factory=list)  # what it makes of them; "ahead N" when there are no more
     at_once: int = 0  # how many of them are being heard now
     most_at_once: int = 0
+    glimpses: list[str] = field(default_factory=list)  # what it makes of glances; None when there are no more
+    glanced: list[Sound] = field(default_factory=list)
     capabilities: RecogniserCapabilities = field(
         default_factory=lambda: RecogniserCapabilities("scripted", frozenset(), True)
     )
@@ -94,6 +96,10 @@ class ScriptedRecogniser:
             self.at_once -= 1
         text = self.guesses.pop(0) if self.guesses else f"ahead {len(self.ahead)}"
         return Recognition(text, 0.9, language, 0.01)
+
+    async def glance(self, sound: Sound, *, language: str, deadline_s: float) -> str | None:
+        self.glanced.append(sound)
+        return self.glimpses.pop(0) if self.glimpses else None
 
 
 @dataclass
