@@ -44,9 +44,14 @@ _USUAL: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 _SIGNS = {
-    "support": words_of("technical tech"),
-    "sales": words_of("buying ordering purchasing buy purchase sales"),
+    "support": words_of("technical tech technician technicians engineer broken mend repair router printer login"),
+    "sales": words_of("buying ordering purchasing buy purchase sales quote pricing"),
 }
+# Names that say nothing in the middle of a sentence.
+_TOO_WIDE = frozenset({"an order", "the office", "new order"}) | words_of(
+    "it help orders order front service lobby engineer purchase purchases buying ordering selling tech"
+)
+_DENIED = words_of("not than nor from")
 _PLACE_WORDS = 4
 _LONG_ENOUGH = 5  # shorter names must be said exactly
 _ALIKE = 0.84  # two words of five letters and more that differ in about one letter: "suport", "sails"
@@ -80,6 +85,26 @@ def department(words: str, departments: tuple[Department, ...]) -> str | None:
     if len(phrase.split()) > _PLACE_WORDS:
         return None
     return next((name for alias, name in names.fuzzy if _alike(phrase, alias)), None)
+
+
+def named(text: str, departments: tuple[Department, ...]) -> str | None:
+    """The one department that is named anywhere in `text`, the last one after a correction; None when in doubt."""
+    words = normalise(text).split()
+    names = _names(departments).exact
+    places: list[str] = []
+    taken = 0
+    for first in range(len(words)):
+        if first < taken:
+            continue
+        for length in range(min(_PLACE_WORDS, len(words) - first), 0, -1):
+            phrase = " ".join(words[first : first + length])
+            if phrase in names and phrase not in _TOO_WIDE and not _DENIED & set(words[max(0, first - 2) : first]):
+                places.append(names[phrase])
+                taken = first + length
+                break
+    if len(set(places)) < 2 or _CORRECTION.search(" ".join(words)):
+        return places[-1] if places else belonging(text, departments)
+    return None
 
 
 def about(topic: str, departments: tuple[Department, ...]) -> str | None:

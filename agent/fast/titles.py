@@ -16,6 +16,8 @@ _NO_TITLE = re.compile(
     r"^(?:(?:todos?|tasks?|reminders?|lists?|items?|notes?|it|that|this|them|these|those|something|anything|things?|one"
     r"|everything|nothing|all|all of (?:it|them|that)|mine|me|us|there|some|more|another|now|here|what|so|work"
     r"|i|you|is|was|are"
+    r"|(?:it|them|that|this|those|that one|this one|those ones)"
+    r"(?: (?:off|out|down|up|in|on|away|there|one|as \w+|to \w+))+"
     r"|please|thanks|thank you|okay|yes|up|off|out|down|for me|one more|so far|today|later)"
     r"|(?:the|my|your|a|an|some|any|all|all my|all the|that|this|this one|that one) "
     r"(?:todos?|tasks?|reminders?|items?|notes?|things?|stuff|work|job|entry|entries)"
@@ -53,9 +55,16 @@ _NO_HEAD = words_of(
     like yes no todo task reminder item is are was
     """
 )
+# A reason that hangs on a title: "return the book or they will fine me".
+_FOR_A_REASON = re.compile(
+    r" (?:or|because|cause|cos|since|before|so|so that|as|until|till|when|while|after|in case|if) "
+    r"(?:they|he|she|it|i|we|there|that|the \w+ (?:is|are|goes|gets|shuts|closes|opens)|my \w+ (?:is|are|will))\b.*$"
+)
+_BEING = re.compile(r"^be (?=\w+ing )")  # "I am meant to be putting out the cones"
 _POINTS_BACK = re.compile(
     r"^(?:(?:\S+ ){1,3}(?:it|that|this|them|those|these)(?: up| out| back| off)?|him|her|set|(?:mate|love|dear"
-    r"|pal|please) .*|.* (?:off|so|kindly|arvo|is|are|was))$"
+    r"|pal|please) .*|(?:mark|tick|cross|check|strike|scratch|knock|take|clear) .* off"
+    r"|.* (?:so|kindly|arvo|is|are|was))$"
 )  # "fix it"
 
 
@@ -74,6 +83,7 @@ def title(gaps: dict[str, str], said: Said) -> str | None:
     found = slots.title(_based(gaps[kind]) if kind == "past" else gaps[kind], said.text)
     if not found or len(found.split()) > MOST_WORDS:
         return None
+    found = _BEING.sub("", _FOR_A_REASON.sub("", found))
     found = _REFERRING.sub("", found) if said.refers else found
     words = found.lower()
     if said.refers and words.startswith(("this ", "that ", "these ", "those ")):

@@ -1,4 +1,4 @@
-"""Two sets of everyday sentences, by two authors, against the fast tier: shares that are kept, and no wrong write.
+"""Sets of everyday sentences, each by another author, against the fast tier: shares that are kept, and no wrong write.
 
 They are development sets: phrasings were widened on them. What the fast tier makes of sentences nobody tuned it for is
 measured elsewhere. An item: `say`, `label`, `slots` (`title_any` holds all accepted cuts), `ignore` (slots not judged).
@@ -19,10 +19,11 @@ UNJUDGED = {
     "a098": "a grocery list is not the to-do list",
     "a087": "'to it' says nothing alone",
     "a262": "the office may be the front desk or the whole house",
+    "a082": "whether next Saturday, said on a Friday, is tomorrow",
     "b028": "asks whether it is there, and adds it only if not",
     "b112": "two to-dos in one",
 }
-FLOORS = {"everyday_a.yaml": 0.93, "everyday_b.yaml": 0.79}
+FLOORS = {"everyday_a.yaml": 0.93, "everyday_b.yaml": 0.79, "everyday_c.yaml": 0.85}
 
 
 def verdicts(name: str) -> list[Verdict]:
