@@ -15,9 +15,7 @@ _LIST = (
     r"(?: of (?:todos|tasks|things(?: to do)?|jobs))?"
     r"|(?:my|the|our) (?:\w+ )?(?:things|jobs) (?:to do|i have to do|for \w+)|my things to do|(?:my|the) todo)"
 )
-_ITEM = (
-    r"(?:todo(?: item)?|task|reminder|note|memo|item|job|entry|chore|nudge|shout|prompt|heads up|action item|action)"
-)
+_ITEM = r"(?:todo(?: item)?|task|reminder|note|memo|item|job|entry|chore|nudge|shout|prompt|heads up|alert|action item|action)"
 _A = r"(?:(?:a|an|one|another|one more|my|the|this|that|new|quick|little|wee|small|next|extra|further|yet) )"
 _PUT = (
     r"(?:adding|putting|having|put|add|stick|pop|throw|toss|chuck|whack|bung|shove|slap|get|note|jot|write|scribble|pencil|mark|take|log"
@@ -30,7 +28,7 @@ _SAYS = (
 )
 _ADV = (
     r"(?:(?:really|also|still|just|probably|actually|definitely|only|absolutely|always|kind of|almost|nearly|simply"
-    r"|finally|now|already|both|totally|seriously|urgently|probably|went ahead and|went and|gone and) )*"
+    r"|finally|now|already|both|totally|seriously|urgently|probably|just this minute|this minute|went ahead and|went and|gone and) )*"
 )
 NEED = (
     rf"(?:(?:i|we) {_ADV}(?:(?:would |will |do |might )?(?:need|have|want|like|got|ought|am going|are going)(?: got)? to"
@@ -39,6 +37,7 @@ NEED = (
     rf"|keep forgetting to|always forget to|told \w+ i would|can not forget to|must not forget to|will) {_ADV}"
     r"(?:(?:remember|not forget|make sure|make sure i|be sure) (?:to )?)?"
     r"|(?:somebody|someone) (?:has|needs|ought) (?:got )?to |it is my turn to |it is (?:about|high) time (?:i|we) "
+    r"|(?:\w+ ){1,3}(?:told|asked|wants|reminded|needs) me (?:to |(?:that )?i (?:should|must|have to|need to|ought to) )"
     r"|(?:really )?(?:got to|need to|have to|must|ought to) "
     r"|(?:the|one) thing i (?:can not|must not|do not want to|should not)(?: afford to)? forget is (?:to )?)"
 )
@@ -52,7 +51,7 @@ BARE_CUES = re.compile(
     r" (?:down|in|up|on)\b|\b(?:jot|note|write|log|record|track|remember|add|include|save) (?:it|that|this|these|them|those)\b"
     rf"|\b(?:as|make (?:it|that|this)) {_A}*{_ITEM}\b|^{_A}*{_ITEM}(?: for (?:me|us|you))?$"
     r"|\bnot let (?:me forget|it slip|that slip)|\bset (?:that|it) up\b|\bhold me to (?:it|that)\b|\bon there\b"
-    rf"|\b{_A}+{_ITEM}\b|\bhave {_A}*{_ITEM}\b|\bnot to forget\b|\bremember\b|\bwants? adding\b|^noted$|\badd(?:ing)? (?:something|one|another|a thing|one thing)\b|^to do$|\b(?:list|track|file|store|schedule|register|do) (?:it|that|this|these|them|those)\b"
+    rf"|\b{_A}+{_ITEM}\b|\bhave {_A}*{_ITEM}\b|\bnot to forget\b|\bremember\b|\bwants? adding\b|^(?:jot|note|write|put|take|get) down$|^noted$|\badd(?:ing)? (?:something|one|another|a thing|one thing)\b|^to do$|\b(?:list|track|file|store|schedule|register|do) (?:it|that|this|these|them|those)\b"
     r"|\b(?:put|stick|pop|get|toss|throw|add) (?:it|that|this|these|them|those) (?:there|in there|to it)\b|\b(?:another|one more|something|one|a new one)(?: one)? for you\b|\bfor {_LIST}\b"
 )
 CUE_WORDS = words_of(
@@ -69,7 +68,7 @@ CUE_WORDS = words_of(
     can could should would will may might shall want wants need needs go goes going be is are has got like am
     you ye please ever somebody someone room trouble possible wanted added noted appreciate love glad grateful
     little wee quick small extra just also so and too then now kindly maybe perhaps instead straight right away safe
-    if or here yet wise sure say says without date adding
+    if or here yet wise myself ourselves alert number first priority top sure say says without date adding
     """
 )
 # A clause that begins like this asks nothing: "is it on my list", "I put it on my list".
@@ -100,7 +99,7 @@ ADDS = _all(
     rf"(?: for me| on {_LIST})? (?:(?:that|to|for|about|saying|as|of) )*(?:{NEED})?(?P<title>.+?)(?: (?:down|in|up))?",
     rf"{_PUT} (?P<title>.+?) (?:down )?(?:on|to|onto|in|into|among|as part of) (?:there|{_LIST})",
     r"(?:put|stick|pop|write|get|have|want|mark|jot|note) (?P<title>.+?) (?:down|on it|on there)",
-    rf"{_PUT} (?P<title>.+?) (?:as|for) {_A}*{_ITEM}",
+    rf"{_PUT} (?P<title>.+?) (?:as|for) (?:{_A}*{_ITEM}|something i (?:have|need|ought) to do)",
     rf"(?:note|jot|record|log|track|remember|write)(?: that| to| down that)? {NEED}(?P<title>.+)",
     r"(?:note|jot) (?:that|to|of|about) (?P<title>.+)",
     r"(?:add|include|register|save|record|log|enter|note|jot|schedule|list|remember)(?: for me| in)? (?P<short>.+)",
@@ -118,25 +117,27 @@ ADDS = _all(
 )
 NEEDS = _all(rf"{NEED}(?P<title>.+)", r"(?:i|we) (?:am|are) (?P<errand>\w+ing .+)")
 TICKS = _all(
-    r"(?:tick|ticking|check|cross|crossing|mark|marking|strike|scratch|knock|take|taking|clear|remove|rub|get rid of"
-    r"|delete|wipe|drop|close|lose) (?:off|out|through|down)(?: off| for)? (?:the )?(?:one about |one for |task of |task )?(?P<title>.+?)"
+    r"(?:tick|ticking|check|cross|crossing|mark|marking|strike|scratch|knock|take|taking|clear|remove|rub|wipe|close) (?:off|out|through|down)(?: off| for)? (?:the )?(?:one about |one for |task of |task )?(?P<title>.+?)"
     rf"(?: (?:off|from|on) {_LIST})?(?: as (?:done|complete|completed|finished))?",
-    r"(?:tick|check|cross|mark|strike|scratch|knock|take|clear|get|wipe|rub|drop|remove) (?P<title>.+?)"
-    rf" (?:off(?: of)?|out|off from|from|out of)(?: (?:{_LIST}|there|it))?",
+    r"(?:tick|check|cross|mark|strike|scratch|knock|take|clear|get|wipe|rub|drop|remove|ticking|crossing|taking|have) (?P<title>.+?)"
+    rf" (?:(?:ticked |crossed )?off(?: of)?|out|off from|from|out of)(?: (?:{_LIST}|there|it))?",
     r"(?:mark|make|set|put|count|treat|consider|regard|call|flag|update|show|class|log|have) (?P<title>.+?)"
     r" (?:as |to |down as |to be |being |as being )?(?:done|finished|complete|completed|sorted|closed|dealt with|handled)",
     r"(?P<title>.+?) (?:can|could|may|should) (?:now |finally |be |come |go |get )+(?:ticked|crossed|checked|marked|taken|struck|removed"
     rf"|scratched|cleared)? ?(?:off|out|as done|done|as finished|finished|complete)(?: (?:of )?{_LIST})?",
+    r"(?:put|draw) an? (?:line|tick|cross|check) (?:through|against|by|beside|next to|on) (?P<title>.+)",
     r"(?:mark|set|put|count|treat|consider|regard|make) (?P<title>.+?) (?:as|down as|to) \w+ed",
-    r"(?:remove|delete|get rid of|clear|lose|drop|scratch|tick|strike|cross|ticking|crossing) (?P<title>.+?)(?: one| task| item| todo| reminder)?",
+    r"(?:remove|clear|scratch|tick|strike|cross|ticking|crossing) (?P<title>.+?)(?: one| task| item| todo| reminder)?",
     r"(?:close|finish|complete) (?:out |off )?(?:the |my )?(?P<title>.+?) (?:task|todo|item|reminder|job|one)",
 )
+# To have something off a list is to delete it, unless it is said to be done: these bring the title, and do not ask.
+REMOVES = _all(r"(?:get rid of|delete|lose|drop) (?P<title>.+)")
 _DONE = (
     r"(?:done|finished|complete|completed|sorted|sorted out|taken care of|dealt with|handled|wrapped up|out of the way"
     r"|over|over with|all set|in the bag|done and dusted|over and done with|history|ready|closed|behind me)"
 )
 BARE_TICKS = re.compile(
-    rf"\b(?:off|out|through|update|to bed)\b|\b{_DONE}\b|\bremove\b|\b(?:tick|check|cross|strike|scratch)\b|\b(?:need not|not need to) be on\b"
+    rf"\b(?:off|out|through|update|to bed|^close$)\b|\b{_DONE}\b|\bremove\b|\b(?:tick|check|cross|strike|scratch)\b|\b(?:need not|not need to) be on\b"
 )
 TICK_WORDS = words_of(
     """
@@ -146,7 +147,7 @@ TICK_WORDS = words_of(
     it that this them those these one ones him her off out through down up from of as to on in done finished complete
     completed sorted closed list todo todos task tasks item job the my me for i we you can could may might should would
     will be is are please just also so and too then now kindly ahead feel free want need like let us a line box
-    something bed care taken dealt handled wrapped over way bag dusted history any anymore work
+    something bed accordingly care taken dealt handled wrapped over way bag dusted history any anymore work
     pending show being reminder reminders not any more longer if glad well safely there
     """
 )
@@ -178,9 +179,9 @@ FINISHED = _all(
 # -- noise ---
 
 LEADS = re.compile(
-    r"^(?:(?:if you would be so (?:kind|good)(?: as to)?|if you would not mind|what would (?:really )?help(?: me)?(?: out)? is|if there (?:was|were)|please|kindly|just|so|well|okay|right|righto|oh|ah|aye|and|but|(?:hi|hello|hey)(?: there)?|hiya|sorry|excuse me|listen|look|yeah"
+    r"^(?:(?:if you would be so (?:kind|good)(?: as to)?|if you would not mind|what would (?:really )?help(?: me)?(?: out)? is|if there (?:was|were)|would you mind(?: awfully| terribly)?|i am after|please|kindly|just|so|well|okay|right|righto|oh|ah|aye|and|but|(?:hi|hello|hey)(?: there)?|hiya|sorry|excuse me|listen|look|yeah"
     r"|yes|yep|yo|also|now|then|actually|like|hon|honey|love|dear|mate|sir|madam|pal|you know what|you know|i mean|jeez|gosh|shoot|i guess"
-    r"|i suppose|i think|i believe|i reckon|maybe|perhaps|anyway|let me see|let us see|what was it|before i forget(?: it)?|good (?:morning|afternoon|evening)"
+    r"|i suppose|i think|i believe|i reckon|maybe|perhaps|anyway|let me see|let me think|let us see|nah|oi|blast|what was it|before i forget(?: it)?|good (?:morning|afternoon|evening)"
     r"|while i (?:think of it|remember|am at it|have you|have got you|am on|am here)|by the (?:way|by)|(?:one|another) more thing|one thing|one last thing|another thing"
     r"|last thing|quick one|quick thing|one more|if you (?:would not|do not) mind|if you (?:please|would|can|could)|if you would be so kind|if it is no (?:trouble|bother)|if possible|if i may"
     r"|the thing is|thanks|thank you|cheers|ta|turns out|i am (?:happy|glad|pleased) to (?:say|report|tell you)|happy to (?:say|report)|just so you know|good news|you will be glad to (?:hear|know)(?: that)?"
@@ -190,7 +191,7 @@ LEADS = re.compile(
     r"|you (?:could not|would not|can not|can|could|might|may|will have to|should|better|had better|will need to)(?: want to)?"
     r"|(?:i|we) (?:would like|want|need|would love|would appreciate it|would want|will need|am wanting|was hoping|would be glad|would be grateful|just need|just want|really need|what i need is)(?: for)?(?: you to| if you (?:could|would)| to have you| that you| you| to)?"
     r"|what i (?:need|want|would like) is(?: for you)?(?: to)?|i (?:wonder|was wondering) (?:if|could|whether)(?: you| i)?(?: could| can| would| might)?|is it (?:at all )?possible (?:to|that you would|that you could|for you to|you would)|would it be (?:possible|any trouble|too much trouble|okay|all right) (?:to|for you to|if you)"
-    r"|would you mind(?: awfully| terribly)?|do you think you (?:can|could|might)|is there (?:any|a) (?:way|chance) (?:you|i|we) (?:can|could|might)|any chance (?:you|i|we) (?:can|could|might)|any chance of|let us|lets|go ahead and|go ahead|be sure to|i am (?:just |only )?(?:calling|ringing|phoning) to (?:say|tell you|let you know)(?: that)?|calling to say|i would (?:appreciate it|love it|love|like it|be glad|be grateful|be obliged|be delighted) if (?:you would|you could|there was|there were|i had)|i would be lost without|is it (?:at all )?possible that you would|make sure (?:you|to)|try to|ever|possibly|quickly|trouble you (?:to|for)|to|by any chance|help me"
+    r"|would you mind(?: awfully| terribly)?|do you think you (?:can|could|might)|is there (?:any|a) (?:way|chance) (?:you|i|we) (?:can|could|might)|any chance (?:you|i|we) (?:can|could|might)|any chance of|let us|lets|go ahead and|go ahead|be sure to|i am (?:just |only )?(?:calling|ringing|phoning) to (?:say|tell you|let you know)(?: that)?|calling to say|i would (?:appreciate it|love it|love|like it|be glad|be grateful|be obliged|be delighted) if (?:you would|you could|there was|there were|i had)|i would be (?:most |very |so |really )?(?:grateful|obliged|glad|pleased|thankful|appreciative) if you (?:would|could|might|can)|i would be lost without|is it (?:at all )?possible that you would|make sure (?:you|to)|try to|ever|possibly|quickly|trouble you (?:to|for)|to|by any chance|help me"
     r"|i (?:might|would) (?:ask|trouble|bother) you to|please to|do the needful and|feel free to|you are (?:free|welcome) to|it is okay to|i will let you|how about (?:you )?|what about|get you to|the task is|the todo is|it says|just says|says|be|not|you think|say that|let us say|this one is for you|if it is all the same to you|whenever you (?:can|are ready)|god|lord|man|boy|listen here|me again|it is me again|from my side|if you would|do up|and then)(?: |$))+"
 )
 TAILS = re.compile(
@@ -198,19 +199,19 @@ TAILS = re.compile(
     r"|dear|sir|madam|pal|buddy|now|too|as well|also|whatever you do|that is all|i think it was|do|only|kindly|right|yeah|sharpish|real quick|quickly|then|actually|again"
     r"|when you (?:can|get a (?:chance|minute|moment|second))|nothing fancy|if you (?:can|could|would|will|please|do not mind|would not mind|would be so kind|get a chance)|if (?:possible|that is (?:okay|all right|possible))|and|so|but|or|maybe|somehow|straight away|right away"
     r"|before i forget(?: it)?|i keep forgetting|i always forget|there|at last|finally|already|just now|yesterday|this morning|last night|last week|earlier(?: today)?|a while ago|today|first thing|for good|at some point|sometime|or i will forget(?: it)?|in case i forget|lest i forget|so i do not forget(?: it)?"
-    r"|if i may|from my side|on my side|would not go amiss|would not hurt|would be (?:great|good|lovely|grand|mighty|nice|helpful|super|perfect|ideal|handy|appreciated|wonderful|brilliant|fantastic|a (?:big )?help)|that would be (?:great|good|lovely|grand|mighty|nice|helpful|super|perfect)|in the night|on the way home|arvo|if that is all right|by the by|by the way|you know|i suppose|i guess|i think|on me|anyway|once and for all|as i say|is all|the other day|an hour ago|and all|if you would be so kind|like|so kind|is what i mean|i mean))+$"
+    r"|if i may|from my side|on my side|would not go amiss|would not hurt|would be (?:great|good|lovely|grand|mighty|nice|helpful|super|perfect|ideal|handy|appreciated|wonderful|brilliant|fantastic|a (?:big )?help)|that would be (?:great|good|lovely|grand|mighty|nice|helpful|super|perfect)|in the night|on the way home|arvo|if that is all right|whenever|honestly|itself|from my end|if you would be so good|by the by|by the way|you know|i suppose|i guess|i think|on me|anyway|once and for all|as i say|is all|the other day|an hour ago|and all|if you would be so kind|like|so kind|is what i mean|i mean))+$"
 )
 # What is left of a clause that only said when.
 WHEN_ONLY = re.compile(
     r"^(?:(?:it is|that is|they are|this is|and|due|by|for|on|at|from|make it|make that|this time|i want it done|i need it done|needs doing|to be done|before|around|about|the date is"
-    r"|in|the|is|it|that|well|not|sometime|some time|early|late|latest|at the latest|no later than|if possible|first thing|if you can|say|let us say|i think|it was|maybe|or so|would be|will do|do|is best|is fine|is good|is when it is due|when it is due|has to be|must be|should be|next|or thereabouts|as usual) ?)+$"
+    r"|in|the|is|it|that|well|not|sometime|some time|early|late|latest|at the latest|no later than|if possible|first thing|if you can|say|let us say|i think|it was|maybe|or so|would be|will do|do|is best|is fine|is good|deadline|the deadline|target|number one priority|top priority|priority|is when it is due|when it is due|has to be|must be|should be|next|or thereabouts|as usual) ?)+$"
 )
 TELLS = re.compile(
     r"^(?:(?:so|well|oh|and|but|yeah|because|since|as|just|now that|seeing as|cause|cos|honestly|also|the thing is|turns out|apparently|sadly|finally|or|otherwise|in|before|after|until|while|that|which|who|with|for) )*"
     r"(?:(?:i|we|he|she|they|it|there|you|that|this|these|those|nobody|somebody|someone|everybody|everyone|people|who|which)(?: |$)"
     r"|(?:(?:my|our|the|a|an|his|her|their|your|some|all|one of|this|that|these|those|\w+'s|every|each|both|half|no) )?(?:\S+ ){1,5}?"
     r"(?:is|are|was|were|has|have|had|will|would|can|could|needs|need|wants|says|said|keeps|got|goes|comes|came|went|broke|ran|runs|asked|told|called|rang|does|did|do|must|should|might|may|looks|thinks|gets|never|just|always|needed|wanted|starts|ends|owe|owes)(?: |$)"
-    r"|(?:(?:the|my|our|a|his|her|your|their) )?\w+'s (?:a|the|not|been|gone|coming|going|run|on|in|out|due|here|like|nearly|almost|\w+ing|\w+ed)(?: |$)|(?:nothing|no worries|my bad|never mind that|long story|work|life)\b)"
+    r"|(?:(?:the|my|our|a|his|her|your|their) )?\w+'s (?:a|the|not|been|gone|coming|going|run|on|in|out|due|here|like|nearly|almost|\w+ing|\w+ed)(?: |$)|(?:\w+ed|done|did|sent|paid|bought) (?:it|them|that|this)\b|(?:nothing|no worries|my bad|never mind that|long story|work|life)\b)"
 )
 # A clause that tells must not take the request back, or hang it on something.
 TAKES_BACK = re.compile(
@@ -245,5 +246,5 @@ THAT = re.compile(
     r"^(?:that(?= the | my | our | a )|(?:that|this)(?= \w+ (?:to|for|about|with|of) )|(?:it|that) (?:is|was) (?:called|the one (?:about|for|with))) "
 )
 CORRECTS = re.compile(
-    r"(?i)\b(?:no wait|wait no|no sorry|sorry no|actually no|no actually|no hold on|no hang on|scratch that|i meant|i mean|strike that|my mistake|no no|or rather|correction)\b"
+    r"(?i)\b(?:no wait|wait no|no sorry|sorry no|actually no|no actually|no hold on|no hang on|scratch that(?! off| out| from)|i meant|i mean|strike that(?! off| out| from)|my mistake|no no|or rather|correction)\b"
 )

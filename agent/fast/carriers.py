@@ -107,6 +107,11 @@ def within(one: str, other: str) -> bool:
     return f" {_plainly(one)} " in f" {_plainly(other)} "
 
 
+def agree(one: str, other: str) -> bool:
+    """Whether two titles differ in their verb alone: "written to the bishop", "write to the bishop"."""
+    return _plainly(one).partition(" ")[2] == _plainly(other).partition(" ")[2] != ""
+
+
 def _plainly(title: str) -> str:
     return " ".join(word for word in title.lower().split() if word not in ("a", "an", "the", "my", "our", "to"))
 
@@ -174,13 +179,18 @@ def _ticking(clause: str, said: titles.Said) -> Clause | None:
         return Clause(Part.CUE)
     if words.WH.match(clause) or words.TAKES_BACK.search(clause) or re.search(r"\bnot\b", clause):
         return None
-    named = _named(core, said)
-    if named is not None:
-        return named
-    for patterns, part in ((words.TICKS, Part.ASKS), (words.FINISHED, Part.FINISHED), (words.REPORTS, Part.REPORT)):
+    for patterns, part in (
+        (words.TICKS, Part.ASKS),
+        (words.REMOVES, Part.TITLE),
+        (words.FINISHED, Part.FINISHED),
+        (words.REPORTS, Part.REPORT),
+    ):
         found = _first(patterns, core, said) or _first(patterns, _without_link(core), said)
         if found is not None:
             return Clause(part, found)
+        named = _named(core, said) if part is Part.FINISHED else None
+        if named is not None:
+            return named
     return _told_or_title(clause, core, said)
 
 
@@ -239,6 +249,6 @@ def _titled(kind: str, payload: str, said: titles.Said) -> str | None:
     if kind == "short" and len(payload.split()) > _SHORT and payload.split()[0] not in ACTIONS:
         return None
     gap = {"errand": "act", "past": "past"}.get(kind, "title")
-    if not payload or len(payload.split()) > _MOST_TITLE_WORDS or payload.split()[0] in ("it", "that", "this", "them"):
+    if not payload or len(payload.split()) > _MOST_TITLE_WORDS or payload.split()[0] in ("it", "them"):
         return None
     return titles.title({gap: payload}, said)

@@ -16,6 +16,7 @@ from functools import lru_cache
 from agent.fast import carriers, opinion, reasons, slots, titles
 from agent.fast.frames import candidates, unwrapped
 from agent.fast.grammar import Rule, compile_rule
+from agent.fast.mishearings import as_meant
 from agent.fast.phrasings import PARTS, RULES
 from agent.fast.words import normalise, words_of, yes_or_no
 from tools.office import dates
@@ -115,6 +116,10 @@ _GUESSED = frozenset(
     )
 )  # fmt: skip
 _WRITTEN = frozenset({Meaning.CREATE_TODO.value, Meaning.COMPLETE_TODO.value})
+# "Yes, go on", "yeah, no worries", "no, thanks": the answer counts.
+_OR_AN_ANSWER = frozenset({Meaning.THANKS, Meaning.CONTINUE, Meaning.NEVER_MIND})
+_ANSWERS = ("yes", "yeah", "no ", "aye")
+_LEAVES = frozenset({Meaning.HUMAN, Meaning.VOICEMAIL, Meaning.GOODBYE})  # the caller is moved, or gone
 _OF_A_DAY = frozenset({Meaning.HOURS, Meaning.LIST_TODOS})
 _OF_A_PLACE = frozenset({Meaning.HUMAN, Meaning.VOICEMAIL})
 _WRITES = frozenset({Meaning.CREATE_TODO, Meaning.REMIND_ME, Meaning.COMPLETE_TODO})
@@ -148,6 +153,7 @@ def understand(text: str, setting: Setting) -> tuple[Intent, ...]:
     """The intents in `text`, in order; () when any part of it is not understood."""
     if len(text.split()) > _LIKELY_WORDS:
         return ()
+    text = as_meant(text)
     if setting.awaiting is not Awaiting.NOTHING:
         return _awaited(text, setting)
     intents = _checked(_said(text, setting), text, setting) or _likely(text, setting)
@@ -176,9 +182,10 @@ def _checked(intents: tuple[Intent, ...], text: str, setting: Setting) -> tuple[
     if told.kind in _WRITTEN and told.kind != kind.value and told.share >= opinion.SURE:
         return ()
     carried = _carried(kind, text, found, setting)
-    if not carried or carriers.within(intent.title, carried[0].title or ""):
+    other = carried[0].title or "" if carried else intent.title
+    if carriers.within(intent.title, other) or carriers.agree(intent.title, other):
         return intents
-    return carried if carriers.within(carried[0].title or "", intent.title) else ()
+    return carried if carriers.within(other, intent.title) else ()
 
 
 def _likely(text: str, setting: Setting) -> tuple[Intent, ...]:
@@ -199,6 +206,8 @@ def _likely(text: str, setting: Setting) -> tuple[Intent, ...]:
     if told.share < opinion.SURE or told.kind not in _GUESSED:
         return ()
     meaning = Meaning(told.kind)
+    if meaning in _LEAVES and told.share < opinion.SURE_TO_LEAVE:
+        return ()
     if meaning in _OF_A_DAY:
         return (Intent(meaning, day=_day_meant(text, found, setting)),)
     place = slots.named(text, setting.departments) if meaning in _OF_A_PLACE else None
@@ -268,7 +277,7 @@ def _with_reason(text: str, setting: Setting, whole: Intent | None) -> tuple[Int
     """
     for before, part, after in reasons.splits(text):
         intent = _clause(part, setting)
-        if intent is None or intent.meaning in _MANNERS:
+        if intent is None or intent.meaning in _MANNERS or intent.meaning is Meaning.REPEAT:
             continue
         writes = intent.meaning in _WRITES
         if writes and (intent.title is None or _another_day(intent, before, after, setting)):
@@ -368,7 +377,7 @@ def _clause(text: str, setting: Setting) -> Intent | None:
     plain = _match(_PLAIN, words, text, setting)
     if plain is not None and found is not None and plain.title is not None:
         plain = None  # the words without the date made no request: with it in a title they make none either
-    if plain is not None and not (plain.meaning is Meaning.THANKS and words.startswith(("yes", "yeah", "no"))):
+    if plain is not None and not (answer is not None and plain.meaning in _OR_AN_ANSWER and words.startswith(_ANSWERS)):
         return plain
     if answer is not None:
         return Intent(Meaning.YES if answer else Meaning.NO)

@@ -18,7 +18,7 @@ from agent.fast.words import normalise
 from tools.office import dates
 
 NOT_EVERYDAY = "none"
-SURE, SURE_NOT = 0.55, 0.75  # chosen by the cross-author figures of `bench.second_opinion`
+SURE, SURE_TO_LEAVE, SURE_NOT = 0.55, 0.62, 0.75  # chosen by the cross-author figures of `bench.second_opinion`
 WEIGHT_STEPS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"  # a weight is one of these, 0 at MIDDLE
 MIDDLE = 30
 CLASS_LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
