@@ -120,6 +120,8 @@ _WRITTEN = frozenset({Meaning.CREATE_TODO.value, Meaning.COMPLETE_TODO.value})
 _OR_AN_ANSWER = frozenset({Meaning.THANKS, Meaning.CONTINUE, Meaning.NEVER_MIND})
 _ANSWERS = ("yes", "yeah", "no ", "aye")
 _LEAVES = frozenset({Meaning.HUMAN, Meaning.VOICEMAIL, Meaning.GOODBYE})  # the caller is moved, or gone
+_DIGIT = "(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|hundred)"
+_NUMBER_SAID = re.compile(rf"(?i)\d[\d -]{{2,}}\d|\b{_DIGIT}(?: {_DIGIT}){{2}}\b")  # no place that is guessed at
 _OF_A_DAY = frozenset({Meaning.HOURS, Meaning.LIST_TODOS})
 _OF_A_PLACE = frozenset({Meaning.HUMAN, Meaning.VOICEMAIL})
 _WRITES = frozenset({Meaning.CREATE_TODO, Meaning.REMIND_ME, Meaning.COMPLETE_TODO})
@@ -206,7 +208,7 @@ def _likely(text: str, setting: Setting) -> tuple[Intent, ...]:
     if told.share < opinion.SURE or told.kind not in _GUESSED:
         return ()
     meaning = Meaning(told.kind)
-    if meaning in _LEAVES and told.share < opinion.SURE_TO_LEAVE:
+    if meaning in _LEAVES and (told.share < opinion.SURE_TO_LEAVE or _NUMBER_SAID.search(text)):
         return ()
     if meaning in _OF_A_DAY:
         return (Intent(meaning, day=_day_meant(text, found, setting)),)
