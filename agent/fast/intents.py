@@ -1,4 +1,4 @@
-"""What an everyday utterance means, without a language model. Pure; well under a millisecond.
+"""What an everyday utterance means, without a language model. Pure.
 
 `understand` returns the intents of an utterance when phrasings explain *all* of it, otherwise an empty tuple: then
 the model is asked. A wrong guess is worse than none. Not here: doing anything about it (`agent.answering`).

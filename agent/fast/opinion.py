@@ -1,4 +1,4 @@
-"""A second opinion on what kind of request a sentence is, when no phrasing explains all of it. Pure; about 0.1 ms.
+"""A second opinion on what kind of request a sentence is, when no phrasing explains all of it. Pure.
 
 A linear classifier over words and pairs of words: softmax(sum of weights / sqrt(features)). The weights are data,
 fitted by `python -m bench.second_opinion` on the development sets and never by hand. It only names a kind and how sure
