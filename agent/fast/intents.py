@@ -1,4 +1,4 @@
-"""What an everyday utterance means, without a language model. Pure; well under a millisecond.
+"""What an everyday utterance means, without a language model. Pure.
 
 `understand` returns the intents of an utterance when phrasings explain *all* of it, otherwise an empty tuple: then
 the model is asked. A wrong guess is worse than none. Not here: doing anything about it (`agent.answering`).
@@ -11,10 +11,12 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from enum import Enum
+from functools import lru_cache
 
-from agent.fast import reasons, slots, titles
+from agent.fast import carriers, opinion, reasons, slots, titles
 from agent.fast.frames import candidates, unwrapped
 from agent.fast.grammar import Rule, compile_rule
+from agent.fast.mishearings import as_meant
 from agent.fast.phrasings import PARTS, RULES
 from agent.fast.words import normalise, words_of, yes_or_no
 from tools.office import dates
@@ -107,6 +109,23 @@ _HARMLESS = frozenset(
         Meaning.CAPABILITIES,
     }
 )
+# What the second opinion may decide: nothing that writes, and no yes, which may let something be written.
+_GUESSED = frozenset(
+    meaning.value
+    for meaning in (
+        *_HARMLESS, Meaning.ROBOT, Meaning.REPEAT, Meaning.SLOWER, Meaning.FASTER, Meaning.LOUDER, Meaning.QUIETER,
+        Meaning.CONTINUE, Meaning.THANKS, Meaning.GREETING, Meaning.WAIT, Meaning.NO, Meaning.GOODBYE,
+    )
+)  # fmt: skip
+_WRITTEN = frozenset({Meaning.CREATE_TODO.value, Meaning.COMPLETE_TODO.value})
+# "Yes, go on", "yeah, no worries", "no, thanks": the answer counts.
+_OR_AN_ANSWER = frozenset({Meaning.THANKS, Meaning.CONTINUE, Meaning.NEVER_MIND})
+_ANSWERS = ("yes", "yeah", "no ", "aye")
+_LEAVES = frozenset({Meaning.HUMAN, Meaning.VOICEMAIL, Meaning.GOODBYE})  # the caller is moved, or gone
+_DIGIT = "(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|hundred)"
+_NUMBER_SAID = re.compile(rf"(?i)\d[\d -]{{2,}}\d|\b{_DIGIT}(?: {_DIGIT}){{2}}\b")  # no place that is guessed at
+_OF_A_DAY = frozenset({Meaning.HOURS, Meaning.LIST_TODOS})
+_OF_A_PLACE = frozenset({Meaning.HUMAN, Meaning.VOICEMAIL})
 _WRITES = frozenset({Meaning.CREATE_TODO, Meaning.REMIND_ME, Meaning.COMPLETE_TODO})
 # Rules that take a date out of the sentence first; in order of preference.
 _DATED = ("create_todo_empty", "remind_me", "create_todo", "list_todos", "complete_todo", "hours")
@@ -123,22 +142,116 @@ _REPAIRED = re.compile(
     r",\s+(?:(?:no|oh|wait|uh|um|er),? )*(?:sorry|no wait|wait no|no sorry|i mean|no)(?:,\s+|\s+(?=make))", re.I
 )
 _EVERY_WEEKDAY = re.compile(r"\b((?:mon|tues|wednes|thurs|fri|satur|sun)day)s\b", re.I)
+_TODAY = re.compile(r"(?i)\b(?:today|tonight|this (?:morning|afternoon|evening))\b")
 _LIKELY_WORDS = 40  # an everyday request is shorter than this
 _TOGETHER = 3  # at most this many requests in one breath
-_HANGS_ON = re.compile(r"\b(?:but|before|after|first|when|if|unless|not|never|what|why|how|who|which)\b", re.I)
 _PLACELESS = words_of("you him her them me us that this it bob mom god yourself itself someone somebody anyone anybody")
+
+
+@lru_cache(maxsize=64)  # the pieces of one utterance are looked at again and again
+def _found(text: str, now: datetime) -> dates.DateFound | None:
+    return dates.find(text, now)
 
 
 def understand(text: str, setting: Setting) -> tuple[Intent, ...]:
     """The intents in `text`, in order; () when any part of it is not understood."""
     if len(text.split()) > _LIKELY_WORDS:
         return ()
+    text = as_meant(text)
     if setting.awaiting is not Awaiting.NOTHING:
         return _awaited(text, setting)
-    intents = _said(text, setting)
+    intents = _checked(_said(text, setting), text, setting) or _likely(text, setting)
     if len(intents) > 1:  # "Excuse me? What day is it?": who asks for something does not ask for the last words again
         return tuple(intent for intent in intents if intent.meaning is not Meaning.REPEAT) or intents[:1]
     return intents
+
+
+def _checked(intents: tuple[Intent, ...], text: str, setting: Setting) -> tuple[Intent, ...]:
+    """A write is held against the other reading of the sentence: the shorter of two titles that agree, else none."""
+    if len(intents) != 1:
+        return intents
+    (intent,) = intents
+    if intent.meaning is Meaning.HUMAN and intent.department is None:
+        place = slots.named(text, setting.departments)
+        return (replace(intent, department=place, unknown_place=None),) if place else intents
+    if intent.title is None:
+        return intents
+    last = carriers.last_version(text)
+    if last is not None:
+        meant = _said(last, setting)
+        return meant if len(meant) == 1 and meant[0].meaning is intent.meaning else intents
+    kind = Meaning.CREATE_TODO if intent.meaning is Meaning.REMIND_ME else intent.meaning
+    found = _found(text, setting.now)
+    told = opinion.weigh(text, found)
+    if told.kind in _WRITTEN and told.kind != kind.value and told.share >= opinion.SURE:
+        return ()
+    carried = _carried(kind, text, found, setting)
+    other = carried[0].title or "" if carried else intent.title
+    if carriers.within(intent.title, other) or carriers.agree(intent.title, other):
+        return intents
+    return carried if carriers.within(other, intent.title) else ()
+
+
+def _likely(text: str, setting: Setting) -> tuple[Intent, ...]:
+    """What no phrasing explains, by the second opinion: questions, transfers and the talk about the talk alone."""
+    found = _found(text, setting.now)
+    told = opinion.weigh(text, found)
+    unsure = told.share < opinion.SURE_NOT
+    if told.kind in _WRITTEN or (told.kind == opinion.NOT_EVERYDAY and unsure):
+        last = carriers.last_version(text)
+        for meaning in (Meaning.CREATE_TODO, Meaning.COMPLETE_TODO):
+            if told.kind == meaning.value or unsure:
+                carried = _carried(meaning, text, found, setting) or (
+                    _carried(meaning, last, _found(last, setting.now), setting) if last is not None else ()
+                )
+                if carried:
+                    return carried
+        return ()
+    if told.share < opinion.SURE or told.kind not in _GUESSED:
+        return ()
+    meaning = Meaning(told.kind)
+    if meaning in _LEAVES and (told.share < opinion.SURE_TO_LEAVE or _NUMBER_SAID.search(text)):
+        return ()
+    if meaning in _OF_A_DAY:
+        return (Intent(meaning, day=_day_meant(text, found, setting)),)
+    place = slots.named(text, setting.departments) if meaning in _OF_A_PLACE else None
+    return (Intent(meaning, department=place),)
+
+
+def _carried(meaning: Meaning, text: str, found: dates.DateFound | None, setting: Setting) -> tuple[Intent, ...]:
+    """A to-do whose title stands in a carrier, where the second opinion takes the sentence for such a request too."""
+    for rest in _undated(text, found):
+        if _found(rest, setting.now) is not None or carriers.last_version(rest) is not None:
+            return ()  # two days, or two titles: nobody guesses which is meant
+        if meaning is Meaning.COMPLETE_TODO:
+            done = carriers.to_tick(rest)
+            if done is not None:
+                return (Intent(meaning, title=done),)
+            continue
+        title = carriers.to_add(rest, dated=found is not None)
+        if title is not None:
+            return (Intent(meaning, title=title, day=found.day if found else None, at=found.at if found else None),)
+    return ()
+
+
+def _undated(text: str, found: dates.DateFound | None) -> tuple[str, ...]:
+    """`text` without its day and time: the words beside it joined, and held apart."""
+    if found is None:
+        return (text,)
+    start, end = found.span
+    return (
+        (dates.without(text, found), f"{text[:start]}, {text[end:]}")
+        if found.also is None
+        else (dates.without(text, found),)
+    )
+
+
+def _day_meant(text: str, found: dates.DateFound | None, setting: Setting) -> date | None:
+    if found is not None and found.at is not None and found.day == setting.now.date():
+        return found.day if _TODAY.search(text) else None  # "by five" speaks of no day
+    if found is None:  # "on Saturdays" is no coming day, but has its opening hours
+        found = _found(_EVERY_WEEKDAY.sub(r"\1", text), setting.now)
+    return found.day if found is not None else None
 
 
 def _said(text: str, setting: Setting) -> tuple[Intent, ...]:
@@ -151,24 +264,7 @@ def _said(text: str, setting: Setting) -> tuple[Intent, ...]:
     if whole is not None:
         return _with_reason(text, setting, whole)
     parts = _comma_parts(text)
-    return (
-        _all_of(parts, setting)
-        or _last_version(text, setting)
-        or _plea(parts, setting)
-        or _with_reason(text, setting, None)
-        or _at_the_end(text, setting)
-    )
-
-
-def _at_the_end(text: str, setting: Setting) -> tuple[Intent, ...]:
-    """ "My clock is broken and I need the time": questions and transfers only; a to-do is not taken out of a story."""
-    for before, request in reasons.endings(text):
-        if not reasons.tells(before, writes=False):
-            continue
-        intent = _clause(request, setting)
-        if intent is not None and intent.meaning in _HARMLESS:
-            return (_placed(intent, before, setting),)
-    return ()
+    return _all_of(parts, setting) or _last_version(text, setting) or _with_reason(text, setting, None)
 
 
 def _placed(intent: Intent, told: str, setting: Setting) -> Intent:
@@ -185,7 +281,7 @@ def _with_reason(text: str, setting: Setting, whole: Intent | None) -> tuple[Int
     """
     for before, part, after in reasons.splits(text):
         intent = _clause(part, setting)
-        if intent is None or intent.meaning in _MANNERS:
+        if intent is None or intent.meaning in _MANNERS or intent.meaning is Meaning.REPEAT:
             continue
         writes = intent.meaning in _WRITES
         if writes and (intent.title is None or _another_day(intent, before, after, setting)):
@@ -200,23 +296,13 @@ def _with_reason(text: str, setting: Setting, whole: Intent | None) -> tuple[Int
 
 def _another_day(intent: Intent, before: str, after: str, setting: Setting) -> bool:
     """Whether the words around a request speak of a day that may be meant for it: then nobody guesses."""
-    if dates.find(after, setting.now) is not None:
+    if _found(after, setting.now) is not None:
         return True
-    return intent.day is None and dates.find(before, setting.now) is not None
+    return intent.day is None and _found(before, setting.now) is not None
 
 
 def _shorter(one: Intent, other: Intent) -> bool:
     return len(one.title or "") < len(other.title or "")
-
-
-def _plea(parts: list[str], setting: Setting) -> tuple[Intent, ...]:
-    """ "Give me a real person, this is useless": whoever asks for people gets them, unless something hangs on it."""
-    intents = [_clause(part, setting) for part in parts if len(parts) <= 2 * _TOGETHER]
-    pleas = [intent for intent in intents if intent is not None and intent.meaning is Meaning.HUMAN]
-    rest = [part for part, intent in zip(parts, intents, strict=False) if intent is None]
-    if len(pleas) != 1 or any("?" in part or _HANGS_ON.search(part) for part in rest):
-        return ()
-    return (_placed(pleas[0], " ".join(rest), setting),)
 
 
 def _before_parting(text: str, setting: Setting) -> tuple[Intent, ...]:
@@ -265,7 +351,7 @@ def _awaited(text: str, setting: Setting) -> tuple[Intent, ...]:
         return (Intent(meaning),)  # manners, or what a recogniser hears in a silence: still no title
     if other:
         return other
-    found = dates.find(text, setting.now)
+    found = _found(text, setting.now)
     title = slots.title(normalise(dates.without(text, found) if found else text), text)
     if not title or len(title.split()) > titles.MOST_WORDS or text.rstrip().endswith("?"):
         return ()
@@ -278,7 +364,7 @@ def _clause(text: str, setting: Setting) -> Intent | None:
     if not words:
         return None
     answer = yes_or_no(text)
-    found = dates.find(text, setting.now)
+    found = _found(text, setting.now)
     if found is not None:
         rest = _cut_out(text, found)
         dated = _match(_DATED, normalise(rest), rest, setting, dated=True)
@@ -288,14 +374,14 @@ def _clause(text: str, setting: Setting) -> Intent | None:
             return dated if finished else replace(dated, day=found.day, at=None if listed else found.at)
     weekday = _EVERY_WEEKDAY.sub(r"\1", text)
     if found is None and weekday != text:  # "on Saturdays" is no coming day, but has its opening hours
-        usual = dates.find(weekday, setting.now)
+        usual = _found(weekday, setting.now)
         hours = _match(("hours",), normalise(dates.without(weekday, usual)), text, setting) if usual else None
         if hours is not None:
             return replace(hours, day=usual.day if usual else None)
     plain = _match(_PLAIN, words, text, setting)
     if plain is not None and found is not None and plain.title is not None:
         plain = None  # the words without the date made no request: with it in a title they make none either
-    if plain is not None and not (plain.meaning is Meaning.THANKS and words.startswith(("yes", "yeah", "no"))):
+    if plain is not None and not (answer is not None and plain.meaning in _OR_AN_ANSWER and words.startswith(_ANSWERS)):
         return plain
     if answer is not None:
         return Intent(Meaning.YES if answer else Meaning.NO)

@@ -255,11 +255,12 @@ MANNER_RULES: Mapping[str, str] = {
         [{asking}|{knowing}] [if|whether] (you are|are you|you|is this|this is|is it|am i (talking|speaking) (to|with)|i am (talking|speaking) (to|with)|have i got|are you just|are you actually|do i have) [just|actually|like|really|even|still] [(a|an|the|one of those|one of those|some|some kind of|some sort of)] [real|live|actual|talking|automated|phone|voice] (human|person|robot|machine|computer|bot|ai|recording|human being|real person|automated system|answering machine|voicemail|automated things|automated thing|automated|someone real|software|program|computer program|artificial|chatbot|machines|robots|automated service|automated line|real|somebody real|people) [or (a|an|not|just|something) [robot|machine|computer|person|human|bot|real person|recording|else|what]] [are you not|are you|aren't you|right|isn't it|is it not|then|on the line|here]
         you are (a|an|just a|just an) (robot|machine|computer|bot|ai|recording|human|person) [are you not|are you|right|aren't you]
         [am i] (talking|speaking) to (a|an) [real] (person|human|machine|robot|computer|bot) [or (a|an) [real] (person|human|machine|robot|computer|bot|recording)]
-        (who|what) (exactly|is it|am i on with|do i have the pleasure [of speaking with]|is that|on earth are you|have i got) [are you|there|here|on the line] [exactly]
+        who (exactly|is it|am i on with|do i have the pleasure [of speaking with]|is that|on earth are you|have i got) [are you|there|here|on the line] [exactly]
         (who|what) are you [supposed to be|exactly|really|then]
         (are you|is this|am i (talking|speaking) (to|with)|do i (talk|speak) (to|with)) (a|an|the) [real|live|actual] (human|person|robot|machine|computer|bot|ai|recording|human being|real person|automated system|answering machine|voicemail)
         are you (real|human|artificial|ai|automated) [intelligence]
-        (who|what) (are you|am i (talking|speaking) (to|with)|is this|is speaking|is there) [exactly]
+        (who|what) (are you|am i (talking|speaking) (to|with)|is this|is speaking) [exactly]
+        who is there
         what is your name
         (who|what company) is this
         what are you called

@@ -6,7 +6,7 @@ Not what is said around the verb ("could you please"): `agent.fast.frames`. Abov
 import re
 from collections.abc import Iterator
 
-from agent.fast.words import normalise, words_of
+from agent.fast.words import normalise
 
 _CUT = re.compile(
     r"(?i),\s+|\s+-\s+|[.;?!]\s+|,?\s+(?=so\s)|,?\s+and\s+(?=(?:can|could|would|will|please|i'd|remind|let me"
@@ -48,11 +48,6 @@ _REPORTS = re.compile(
     r"|asked|know|knows|knew|wonder|wondered|remember|forgot|hate|love|like|that|which|who|where|what|how|than|as"
     r"|person|one|thing|people|everything|all|agent|time|way|reason)(?: (?:me|us|him|her|them|you))?$"
 )
-_BEGINS = words_of("can could may might let please i i'd i'm")
-_LINKS = words_of("and so but then or now okay right")
-_BEGINS_LINKED = words_of(
-    "what what's when when's are is who give get put transfer connect tell do how where read talk speak will would"
-)
 _ASKS_MORE = re.compile(
     r"\b(?:can you|could you|would you|will you|remind me|add|put|note|tick|cross|transfer|connect|delete"
     r"|rename|send me"
@@ -69,15 +64,6 @@ def splits(text: str) -> Iterator[tuple[str, str, str]]:
         for first in range(len(cuts) - length):
             start, end = cuts[first], cuts[first + length]
             yield text[: start[0]], text[start[1] : end[0]], text[end[1] :]
-
-
-def endings(text: str) -> Iterator[tuple[str, str]]:
-    """`text` as (before, request) where a request may begin without a pause: "my clock is broken and I need …"."""
-    tokens = text.split()
-    for index in range(1, len(tokens)):
-        first, before = tokens[index].lower(), tokens[index - 1].lower()
-        if first in _BEGINS or (before.strip(",") in _LINKS and first in _BEGINS_LINKED):
-            yield " ".join(tokens[:index]), " ".join(tokens[index:])
 
 
 def tells(text: str, *, writes: bool) -> bool:

@@ -44,23 +44,31 @@ _USUAL: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 _SIGNS = {
-    "support": words_of("technical tech"),
-    "sales": words_of("buying ordering purchasing buy purchase sales"),
+    "support": words_of("technical tech technician technicians engineer broken mend repair router printer login"),
+    "sales": words_of("buying ordering purchasing buy purchase sales quote pricing"),
 }
+# Names that say nothing in the middle of a sentence.
+_TOO_WIDE = frozenset({"an order", "the office"}) | words_of(
+    "it help orders order front service lobby engineer purchase purchases buying ordering selling tech"
+)
+_TEAMS = words_of("department team desk section people line")
+_DENIED = words_of("not than nor from")
 _PLACE_WORDS = 4
 _LONG_ENOUGH = 5  # shorter names must be said exactly
 _ALIKE = 0.84  # two words of five letters and more that differ in about one letter: "suport", "sails"
 _TITLE_HEADS = re.compile(
     r"^(?:(?:get me to|to|that|it is|it should (?:say|read)|it says|call it|name it|called|that says"
     r"|the title is|for me|me|self"
-    r"|please|on there|(?:i|we) (?:(?:really|also|still|just) )?(?:need|have|must|want|have got|got|ought|am supposed"
+    r"|sharp for|sharp|sharpish|please|on there"
+    r"|(?:i|we) (?:(?:really|also|still|just) )?(?:need|have|must|want|have got|got|ought|am supposed"
     r"|am going|will need|will have) to|(?:i|we) (?:should|must|need|have)(?: really)?|remember to"
     r"|not to forget|let us see"
     r"|so|oh|well|maybe|just|also|and|but|then|about|how about)\s)+"
 )
 _TITLE_TAILS = re.compile(
     r"(?:\s(?:please|thanks|thank you|okay|for me|kindly|ta|cheers|mate|love|pal|dear|sir|buddy|for now"
-    r"|won't you|do|due|ever|will you|would you|could you|can you|and|on|for|at|by|too|as well"
+    r"|won't you|do|due|ever|will you|would you|could you|can you|and|on|for|(?<!look )(?<!looked )at|by|whenever"
+    r"|honestly|itself|sharp|sharpish|too|as well"
     r"|maybe|or so|also|if you (?:can|could|would|do not mind)|if (?:that is )?(?:possible|okay|all right)"
     r"|when you (?:get|have) a (?:chance|minute|moment|second)|right|real quick|quickly|then|so|but|the|actually"
     r"|(?:that|it) would be (?:great|good|lovely|helpful|nice|wonderful|perfect|fantastic)|before i forget"
@@ -82,6 +90,28 @@ def department(words: str, departments: tuple[Department, ...]) -> str | None:
     return next((name for alias, name in names.fuzzy if _alike(phrase, alias)), None)
 
 
+def named(text: str, departments: tuple[Department, ...]) -> str | None:
+    """The one department that is named anywhere in `text`, the last one after a correction; None when in doubt."""
+    words = normalise(text).split()
+    names = _names(departments).spoken
+    places: list[str] = []
+    taken = 0
+    for first in range(len(words)):
+        if first < taken:
+            continue
+        for length in range(min(_PLACE_WORDS, len(words) - first), 0, -1):
+            phrase = " ".join(words[first : first + length])
+            after = words[first + length : first + length + 1]
+            narrow = phrase not in _TOO_WIDE or set(after) & _TEAMS
+            if phrase in names and narrow and not _DENIED & set(words[max(0, first - 2) : first]):
+                places.append(names[phrase])
+                taken = first + length
+                break
+    if len(set(places)) < 2 or _CORRECTION.search(" ".join(words)):
+        return places[-1] if places else belonging(text, departments)
+    return None
+
+
 def about(topic: str, departments: tuple[Department, ...]) -> str | None:
     """The department that a topic belongs to beyond doubt ("placing an order"), or None: then the caller is asked."""
     return department(topic, departments) or belonging(topic, departments)
@@ -96,10 +126,11 @@ def belonging(told: str, departments: tuple[Department, ...]) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class _Names:
-    """`exact`: every way to name a department, barely; `fuzzy`: the configured ones that may also be misheard."""
+    """`exact`: every way to name a department, barely; `fuzzy`: the configured ones that may be misheard too."""
 
     exact: Mapping[str, str]
     fuzzy: tuple[tuple[str, str], ...]
+    spoken: Mapping[str, str]  # as people say them in the middle of a sentence
 
 
 @lru_cache(maxsize=8)
@@ -107,7 +138,8 @@ def _names(departments: tuple[Department, ...]) -> _Names:
     configured = {bare_place(alias): one.name for one in departments for alias in (one.name, *one.aliases)}
     usual = {word: one.name for one in departments for word in _USUAL.get(one.name, ())}
     fuzzy = tuple((alias, name) for alias, name in configured.items() if len(alias) >= _LONG_ENOUGH)
-    return _Names(usual | configured, fuzzy)
+    whole = {normalise(alias): one.name for one in departments for alias in (one.name, *one.aliases)}
+    return _Names(usual | configured, fuzzy, usual | configured | whole)
 
 
 def bare_place(words: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from agent.fast import slots
 from agent.fast.actions import ACTIONS, base
+from agent.fast.carrier_words import CUE_WORDS
 from agent.fast.words import normalise, words_of
 
 MOST_WORDS = 25
@@ -15,7 +16,10 @@ GAPS = frozenset({"title", "act", "past", "loose"})
 _NO_TITLE = re.compile(
     r"^(?:(?:todos?|tasks?|reminders?|lists?|items?|notes?|it|that|this|them|these|those|something|anything|things?|one"
     r"|everything|nothing|all|all of (?:it|them|that)|mine|me|us|there|some|more|another|now|here|what|so|work"
-    r"|i|you|is|was|are"
+    r"|i|you|is|was|are|he|she|they|(?:he|she|they|who) .*|register that .*|note that .*|confirm that .*"
+    r"|(?:mark|tick|cross|check|take|set|put) (?:it|that|this|them)\b.*"
+    r"|(?:it|them|that|this|those|that one|this one|those ones)"
+    r"(?: (?:off|out|down|up|in|on|away|there|one|as \w+|to \w+))+"
     r"|please|thanks|thank you|okay|yes|up|off|out|down|for me|one more|so far|today|later)"
     r"|(?:the|my|your|a|an|some|any|all|all my|all the|that|this|this one|that one) "
     r"(?:todos?|tasks?|reminders?|items?|notes?|things?|stuff|work|job|entry|entries)"
@@ -47,15 +51,24 @@ _NOT_PLAIN = words_of(
 _PLAIN_WORDS = 3
 _LISTED_WORDS = 2  # "milk, eggs and bread"
 _NO_LIST = words_of("it he she they i we you that this from for all do not please mate love so my because no in on at")
+_BACK = words_of("it them that those him her")
 _NO_HEAD = words_of(
     """
     off up down out as since because consider wants want another him her completed done finished kindly regard so
     like yes no todo task reminder item is are was
     """
 )
+# A reason that hangs on a title: "return the book or they will fine me".
+_FOR_A_REASON = re.compile(
+    r" (?:or|because|cause|cos|since|before|so|so that|as|until|till|when|while|after|in case|if) "
+    r"(?:they|he|she|it|i|we|there|that|the \w+ (?:is|are|goes|gets|shuts|closes|opens)|my \w+ (?:is|are|will))\b.*$"
+)
+_PARTICLE = re.compile(r"(?: out| off)$|^(?:that|this) (?:business|thing|job|bit|matter) (?:with|about|of|for) ", re.I)
+_BEING = re.compile(r"^be (?=\w+ing )")  # "I am meant to be putting out the cones"
 _POINTS_BACK = re.compile(
     r"^(?:(?:\S+ ){1,3}(?:it|that|this|them|those|these)(?: up| out| back| off)?|him|her|set|(?:mate|love|dear"
-    r"|pal|please) .*|.* (?:off|so|kindly|arvo|is|are|was))$"
+    r"|pal|please) .*|(?:mark|tick|cross|check|strike|scratch|knock|take|clear) .* off"
+    r"|.* (?:so|kindly|arvo|is|are|was|to|of|the|a|an|my)|(?:(?:back|on|through) )+to .*)$"
 )  # "fix it"
 
 
@@ -74,12 +87,15 @@ def title(gaps: dict[str, str], said: Said) -> str | None:
     found = slots.title(_based(gaps[kind]) if kind == "past" else gaps[kind], said.text)
     if not found or len(found.split()) > MOST_WORDS:
         return None
+    found = _BEING.sub("", _FOR_A_REASON.sub("", found))
     found = _REFERRING.sub("", found) if said.refers else found
+    found = _PARTICLE.sub("", found) if said.refers and kind != "past" else found
     words = found.lower()
     if said.refers and words.startswith(("this ", "that ", "these ", "those ")):
         return None  # "I am done with this company"
     if (
         not words
+        or (not said.refers and set(words.split()) <= CUE_WORDS)
         or _spans_a_comma(words, said.text)
         or _NO_TITLE.match(words)
         or _POINTS_BACK.match(words)
@@ -101,7 +117,10 @@ def _spans_a_comma(words: str, text: str) -> bool:
     parts = [part for part in (normalise(piece) for piece in re.split(r"[,;?]", text)) if part]
     padded = f" {words} "
     crossed = [i for i in range(1, len(parts)) if f" {parts[i - 1].split()[-1]} {parts[i].split()[0]} " in padded]
-    return any(len(parts[i].split()) > _LISTED_WORDS or parts[i].split()[0] in _NO_LIST for i in crossed)
+    return any(
+        len(parts[i].split()) > _LISTED_WORDS or parts[i].split()[0] in _NO_LIST or parts[i].split()[-1] in _BACK
+        for i in crossed
+    )
 
 
 def _errand(words: str) -> bool:

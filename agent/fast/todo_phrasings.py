@@ -36,7 +36,7 @@ TODO_PARTS: Mapping[str, str] = {
 TODO_RULES: Mapping[str, str] = {
     "list_todos": """
         {my} (list|todo list|todos|tasks|reminders) (may|might|can|could|shall) i hear (it|them)
-        (anything|something|am i|is there anything|have i anything|have i got anything|have i something|do i have anything|have i much|have i got owt) [down|to do|on|set|booked in|planned|in] [for (me|anything|us)]
+        (anything|something|am i|is there anything|have i anything|have i got anything|have i something|do i have anything|have i much|have i got owt) (down|to do|on|set|booked in|planned|in) [for (me|anything|us)]
         am i down for (anything|something)
         have i [got] (anything|owt|something|much|things) [on|to do|planned|due|down|left|outstanding|left to do] [at all|still]
         any (reminders|todos|tasks|jobs|items) [set|due|down|on|left|open|outstanding|pending|coming up] [for me|at all] [{onlist}]

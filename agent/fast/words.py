@@ -47,6 +47,8 @@ _SPELLINGS: tuple[tuple[str, str], ...] = (
     (r"\bgonna\b", "going to"),
     (r"\bwanna\b", "want to"),
     (r"\bgotta\b", "got to"),
+    (r"\boughta\b", "ought to"),
+    (r"\bhafta\b", "have to"),
     (r"\blemme\b", "let me"),
     (r"\bgimme\b", "give me"),
     (r"\bwhat's\b|\bwhats\b", "what is"),
@@ -112,7 +114,8 @@ _YES = _phrases(
     | sounds good | that is fine | fine | alright | all right | yes do that | do that | do it | yes
     do it | yes please do | i would | yes i would | yes of course | by all means | uh huh | mm hm |
     mhm | yea | ja | okay yes | yes okay | that works | that would be great | i would like that |
-    certainly | indeed | indeed it is | quite so | quite right | that is correct | that is it
+    certainly | indeed | i do indeed | work away | exactly | that is it exactly | yes please do | fire away
+    | indeed it is | quite so | quite right | that is correct | that is it
     | go for it | aye | aye go on
     | sure go for it | yes yes | sounds good to me | sounds great | that is the one
     | yep that is right | yeah that is right
@@ -133,7 +136,8 @@ _NO = _phrases(
     | no ma'am | no sir | no way
     | nah you are right | i would rather not | no i would rather not | i do not think so
     | no i do not think so | of course not
-    | not likely | not for me | no need | no not at all | no that is not right | no it is wrong
+    | wrong one | do not do that | not that one | certainly not that | not likely
+    | not for me | no need | no not at all | no that is not right | no it is wrong
     | no thank you very much
     | no thanks very much | not this time | no not this time | no i am good | i am good
     | i am good thanks | i am fine thanks
@@ -143,6 +147,15 @@ _NO = _phrases(
     """
 )
 
+# Said beside a yes or a no, and no answer alone.
+_BESIDE = _phrases(
+    """
+    no worries | thanks | thank you | dear | love | mate | sir | madam | only | then | now | you are grand | leave it
+    | ah | oh | well | so | um | uh | er | hon | honey | pet | to be honest | i think | actually | it is | that | one
+    """
+)
+_ANSWERS: dict[str, bool | None] = dict.fromkeys(_BESIDE) | dict.fromkeys(_YES, True) | dict.fromkeys(_NO, False)
+_LONGEST_ANSWER = 6  # words of one such phrase
 _KEEP = re.compile(r"[^a-z0-9:'@/+#$%&. -]")
 
 
@@ -194,7 +207,22 @@ def yes_or_no(text: str) -> bool | None:
         return True
     if words in _NO:
         return False
-    return None
+    return _in_pieces(words)
+
+
+def _in_pieces(words: str) -> bool | None:
+    """ "Aye, go on", "no thank you, not today": one answer in several phrases, all of one mind."""
+    tokens = words.split()
+    answers: set[bool] = set()
+    while tokens:
+        lengths = range(min(len(tokens), _LONGEST_ANSWER), 0, -1)
+        length = next((n for n in lengths if " ".join(tokens[:n]) in _ANSWERS), None)
+        if length is None:
+            return None
+        answer = _ANSWERS[" ".join(tokens[:length])]
+        answers |= set() if answer is None else {answer}
+        tokens = tokens[length:]
+    return answers.pop() if len(answers) == 1 else None
 
 
 def _one_spelling(text: str) -> str:

@@ -120,6 +120,10 @@ def test_short_words_are_told_apart():
     assert yes_or_no("Yes, please.") is True
     assert yes_or_no("No, thanks.") is False
     assert yes_or_no("Yes, but when?") is None
+    assert yes_or_no("Aye, go on, dear.") is True
+    assert yes_or_no("Ah no, you're grand, leave it.") is False
+    assert yes_or_no("Yes, no.") is None
+    assert yes_or_no("Leave it, dear.") is None
     assert trails_off("I would like to")
     assert trails_off("Call me at...")
     assert not trails_off("Call me.")
