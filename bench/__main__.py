@@ -27,6 +27,9 @@ BENCHES = (
     "barge_in",
     "false_cutoffs",
     "sealed_set",
+    "conversations",
+    "dead_air",
+    "memory",
 )
 LATEST = REPORTS / "latest.json"
 

@@ -22,6 +22,7 @@ from ari_app import settings as settings_module
 from ari_app.caller.user_agent import UserAgent, UserAgentOptions
 from ari_app.cli import call, running
 from ari_app.provision.places import Secrets
+from ari_app.settings import Settings
 
 START_S = 240.0
 
@@ -36,6 +37,11 @@ class Stage:
     @property
     def assistant(self) -> str:
         return str(self.status["assistant_extension"])
+
+    @property
+    def settings(self) -> Settings:
+        """Ours, with the database of this system."""
+        return settings_of(self.database_url)
 
     def telephone(self) -> UserAgentOptions:
         return call.telephone(dict(self.status))
@@ -64,6 +70,12 @@ class Stage:
         opener = urllib.request.build_opener(urllib.request.HTTPBasicAuthHandler(keys))
         with opener.open(request, timeout=5) as answer:
             return json.loads(answer.read())
+
+
+def settings_of(database_url: str) -> Settings:
+    """Our settings, with the database at `database_url`."""
+    base = settings_module.load()
+    return base.model_copy(update={"database": base.database.model_copy(update={"url": database_url})})
 
 
 @contextlib.contextmanager

@@ -14,7 +14,6 @@ import os
 import random
 import time
 
-from ari_app import settings as settings_module
 from ari_app.caller import analysis, conversation, scenario, voices
 from ari_app.caller.conversation import Manners, Utterance
 from ari_app.caller.user_agent import UserAgent
@@ -61,8 +60,7 @@ async def one_call(stage: Stage, texts: list[str], settings: Settings) -> tuple[
 
 
 async def measure(stage: Stage, args: argparse.Namespace, load: tuple[float, float, float]) -> Report:
-    base = settings_module.load()
-    settings = base.model_copy(update={"database": base.database.model_copy(update={"url": stage.database_url})})
+    settings = stage.settings
     rng = random.Random(args.seed)
     asked: list[Exchange] = []
     silences_s: list[float] = []
