@@ -17,7 +17,7 @@ from agent.errors import ModelError, ModelRefused
 from agent.foresight import Foresight
 from agent.persona import Persona
 from agent.ports import Message, ModelRequest
-from agent.prompts import messages, prefix, schema
+from agent.prompts import messages, prefix, schema, told
 from agent.sentences import Sentences
 from tools.base import Tool
 from tools.ports import Department
@@ -116,6 +116,7 @@ class ModelTier:
             max_tokens=self._options.max_tokens,
             temperature=self._options.temperature,
             schema=schema(offered),
+            turn=1 + len(told(conversation)),
             session=self._session,
         )
 

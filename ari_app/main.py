@@ -29,7 +29,7 @@ from agent.llm.openai_compatible import OpenAICompatible, ServerOptions
 from agent.llm.preferred import Preferred
 from agent.llm.reader import CompletionReader, ReaderOptions
 from agent.persona import Persona
-from agent.ports import Diary, LanguageModel, Reader, ToolRunRecord, TurnRecord
+from agent.ports import Diary, LanguageModel, PromptRead, Reader, ToolRunRecord, TurnRecord
 from agent.sentences import split
 from agent.session import SessionOptions
 from agent.turns import TurnOptions
@@ -186,15 +186,20 @@ async def open_engines(settings: Settings, places: Places) -> AsyncGenerator[Eng
 
 
 @asynccontextmanager
-async def open_language_model(settings: Settings, made: Secrets) -> AsyncGenerator[LanguageModel | None]:
+async def open_language_model(
+    settings: Settings, made: Secrets, on_prompt: Callable[[PromptRead], None] | None = None
+) -> AsyncGenerator[LanguageModel | None]:
     """The servers in order of preference, the local one last. None when there is none."""
     options = [
         ServerOptions(s.name, s.base_url, s.model, s.api_key.get_secret_value()) for s in settings.language.servers
     ]
     if settings.language.enabled:
         url = f"http://127.0.0.1:{settings.loopback.language_port}/v1"
-        options.append(ServerOptions("local-language", url, settings.language.model, made.language_key))
-    servers = [OpenAICompatible(each) for each in options]
+        told: dict[str, object] = {
+            "timings_per_token": True
+        }  # in the first chunk: many an answer is not read to its end
+        options.append(ServerOptions("local-language", url, settings.language.model, made.language_key, extra=told))
+    servers = [OpenAICompatible(each, on_prompt) for each in options]
     try:
         yield Preferred(servers, time.monotonic) if servers else None
     finally:
@@ -251,7 +256,9 @@ def voice_options(settings: Settings, persona: Persona) -> VoiceOptions:
     return VoiceOptions(
         media=MediaOptions(
             ear=EarOptions(
-                language=settings.site.language, endpointing=EndpointingOptions(pause_s=settings.speech.pause_s)
+                language=settings.site.language,
+                endpointing=EndpointingOptions(pause_s=settings.speech.pause_s),
+                listen_ahead=settings.speech.listen_ahead,
             ),
             mouth=MouthOptions(voice=settings.speech.voice, prompt_speed=settings.speech.speed),
         ),
@@ -324,8 +331,10 @@ class VoiceProcess:
             detector=detectors(settings),
             clock=frame_clock,
             prompts=prompts,
-            model=await stack.enter_async_context(open_language_model(settings, self._secrets)),
-            load=ModelLoad(settings.language.ahead),
+            model=await stack.enter_async_context(
+                open_language_model(settings, self._secrets, self._metrics.prompt_read)
+            ),
+            load=ModelLoad(settings.language.ahead, told=self._metrics.thought),
             reader=await stack.enter_async_context(open_reader(settings, self._secrets)),
             registry=Registry(make_tools(settings, Office(database, self._clock)), self._policy()),
             diary=lambda call_id: MeasuredDiary(records.diary(call_id), self._metrics),
