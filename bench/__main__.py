@@ -30,6 +30,7 @@ BENCHES = (
     "conversations",
     "dead_air",
     "memory",
+    "speculation",
 )
 LATEST = REPORTS / "latest.json"
 

@@ -45,7 +45,21 @@ ROWS = (
         )
         for count in (10, 25, 50)
     ),
-    Row("speculation", "engine-attributable wait, speculation on / off"),
+    Row(
+        "speculation",
+        "engines' part of the wait, speculation on / off",
+        "speculation",
+        "engines' part of the wait, on / off",
+        {"p50": 0.35},
+    ),
+    Row("speculation_waste", "answers begun in vain", "speculation", "answers begun in vain", {"p50": 0.30}),
+    Row(
+        "prompt_tokens",
+        "tokens evaluated / sent, from the second turn",
+        "speculation",
+        "tokens evaluated / sent, from the second turn",
+        {"p50": 0.15},
+    ),
     Row("barge_in", "speech onset to silence", "barge_in", "speech onset to silence", {"p95": 300}),
     Row("backchannel", "stopped by a listener's noise", "barge_in", "stopped by a listener's noise", {"p50": 0.05}),
     Row("false_cut_offs", "false cut-offs on 700 ms pauses", "false_cutoffs", "false cut-offs", {"p50": 0.10}),
@@ -88,6 +102,13 @@ ROWS = (
         "media_calls",
         "gap between packets heard by a caller",
         {"p99": 25},
+    ),
+    Row(
+        "media_core",
+        "voice process, of a core a call, 200 calls",
+        "media_calls",
+        "voice process, of a core a call",
+        {"p50": 0.35},
     ),
     Row("setup", "INVITE to 200, calls coming fast", "setup_rate", "INVITE to 200", {"p95": 50}),
     *(

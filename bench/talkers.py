@@ -4,7 +4,7 @@
 
 Every caller waits until an answer is over (the database tells an answer from a filler), pauses for a random moment and
 says its next sentence. What is said was spoken beforehand, and the tapes are analysed when all calls are over, so that
-neither disturbs what is measured. Above: `conversations`, `dead_air`, `memory`. Not here: callers of
+neither disturbs what is measured. Above: `conversations`, `dead_air`, `memory`, `speculation`. Not here: callers of
 one sentence for the stub engines' arithmetic (`callers`), and what is made of it.
 """
 
@@ -90,7 +90,8 @@ class Asked:
     cut_in: bool  # the far end spoke into the sentence
     understood: str
     answered: str
-    tier: str  # of the last turn of it; "": it has no row
+    turn: int | None  # index of the last turn of it; None: it has no row
+    tier: str  # of that turn; "": it has no row
     stages_s: dict[str, float | None]  # pause, recognise, think, speak, latency: the product's own stamps
     tools: tuple[tuple[str, str], ...]  # (name, status)
 
@@ -109,8 +110,10 @@ class Asked:
 class Talk:
     """One call. `failure` is "" for a call that came up."""
 
+    part: int  # of the job
     call_id: str
     failure: str
+    name: str  # of the call, as the product calls it; "": it has no row
     planned: int  # sentences
     ended_s: float
     asked: tuple[Asked, ...]
@@ -168,26 +171,27 @@ async def run(job: Job) -> list[Talk]:
     options = UserAgentOptions(**{**job.telephone, "peer": tuple(job.telephone["peer"])})
     settings = settings_of(job.database_url)
     limit = asyncio.Semaphore(job.at_once)
-    held: list[tuple[Part, Call | None, str, float]] = []
+    held: list[tuple[int, Call | None, str, float]] = []
 
-    async def one(phone: UserAgent, part: Part, rng: random.Random) -> None:
+    async def one(phone: UserAgent, number: int, rng: random.Random) -> None:
+        part = job.parts[number]
         await asyncio.sleep(part.starts_s)
         async with limit:
             try:
                 placed = await phone.call(job.to, within_s=15)
             except (CallFailed, NoReply) as error:
-                held.append((part, None, str(error), time.monotonic()))
+                held.append((number, None, str(error), time.monotonic()))
                 return
             await _converse(placed, job, part, rng)
-            held.append((part, placed, "", time.monotonic()))
+            held.append((number, placed, "", time.monotonic()))
             await placed.hang_up()
 
     async with UserAgent(options) as phone:
         async with asyncio.TaskGroup() as group:
-            for number, part in enumerate(job.parts):
+            for number in range(len(job.parts)):
                 rng = random.Random(job.seed * 1000 + number)
-                group.create_task(one(phone, part, rng), name=f"caller {number}")
-        return [await _told(*one, settings) for one in held]
+                group.create_task(one(phone, number, rng), name=f"caller {number}")
+        return [await _told(job, *one, settings) for one in held]
 
 
 async def _converse(placed: Call, job: Job, part: Part, rng: random.Random) -> None:
@@ -220,16 +224,18 @@ def _now_and_then(is_answered: IsAnswered) -> IsAnswered:
     return ask
 
 
-async def _told(part: Part, placed: Call | None, failure: str, ended_s: float, settings: Settings) -> Talk:
+async def _told(job: Job, number: int, placed: Call | None, failure: str, ended_s: float, settings: Settings) -> Talk:
+    planned = len(job.parts[number].says)
     if placed is None:
-        return Talk("", failure, len(part.says), ended_s, ())
+        return Talk(number, "", failure, "", planned, ended_s, ())
     report = await call.reported(placed, "", settings, 0.0)
     turns = analysis.turns(report.tape, report.sent, report.received)
     found: list[Asked] = []
     for index, (exchange, turn) in enumerate(zip(report.exchanges, turns, strict=True)):
         until_s = turns[index + 1].said.begin_s if index + 1 < len(turns) else ended_s
         found.append(asked(int(turn.text), exchange, turn, report.received, until_s))
-    return Talk(placed.call_id, "", len(part.says), ended_s, tuple(found))
+    name = report.story.call.call_id if report.story else ""
+    return Talk(number, placed.call_id, "", name, planned, ended_s, tuple(found))
 
 
 def asked(sound: int, exchange: Exchange, turn: Turn, received: Heard, until_s: float) -> Asked:
@@ -247,6 +253,7 @@ def asked(sound: int, exchange: Exchange, turn: Turn, received: Heard, until_s: 
         cut_in=turn.cut_in,
         understood=exchange.understood,
         answered=exchange.answered,
+        turn=row.turn_index if row else None,
         tier=row.tier if row else "",
         stages_s={name: getattr(row, f"{name}_s") if row else None for name in stages},
         tools=tuple((run.tool, run.status) for run in exchange.runs),

@@ -18,13 +18,17 @@ def asked(
     answer_s = None if latency_s is None else at_s + latency_s
     heard_s = at_s + voice_s if voice_s is not None else answer_s
     silence_s = latency_s if latency_s is not None else 9.0
-    return Asked(sound, at_s, heard_s, answer_s, silence_s, False, False, "text", "answer", tier, {"pause": 0.25}, ())
+    return Asked(
+        sound, at_s, heard_s, answer_s, silence_s, False, False, "text", "answer", 1, tier, {"pause": 0.25}, ()
+    )
 
 
 def step(callers: int, latencies_s: list[float | None], kind: str = "everyday", failure: str = "") -> Step:
     turns = tuple(asked(value) for value in latencies_s)
     return Step(
-        kind, callers, [Talk("id", "", len(turns), 100.0, turns), *([Talk("", failure, 1, 0, ())] * bool(failure))]
+        kind,
+        callers,
+        [Talk(0, "id", "", "", len(turns), 100.0, turns), *([Talk(0, "", failure, "", 1, 0, ())] * bool(failure))],
     )
 
 
@@ -38,7 +42,7 @@ def test_the_largest_step_counts_only_when_none_below_it_failed() -> None:
 def test_a_sentence_without_an_answer_or_with_an_apology_is_no_quick_turn() -> None:
     assert step(1, [0.4] * 20).passed
     assert not step(1, [0.4] * 18 + [None] * 2).passed
-    apologised = Step("everyday", 1, [Talk("id", "", 1, 100.0, (asked(0.4, tier="apology"),))])
+    apologised = Step("everyday", 1, [Talk(0, "id", "", "", 1, 100.0, (asked(0.4, tier="apology"),))])
     assert not apologised.passed
 
 
@@ -48,8 +52,8 @@ def test_a_step_with_a_call_that_never_came_up_has_not_passed() -> None:
 
 
 def test_only_what_was_said_while_all_callers_were_there_counts() -> None:
-    early = Talk("a", "", 2, 30.0, (asked(0.4, at_s=10.0), asked(0.4, at_s=25.0)))
-    late = Talk("b", "", 2, 60.0, (asked(0.5, at_s=20.0), asked(9.0, at_s=50.0)))
+    early = Talk(0, "a", "", "", 2, 30.0, (asked(0.4, at_s=10.0), asked(0.4, at_s=25.0)))
+    late = Talk(0, "b", "", "", 2, 60.0, (asked(0.5, at_s=20.0), asked(9.0, at_s=50.0)))
     assert sorted(Step("everyday", 2, [early, late]).latencies_s) == pytest.approx([0.4, 0.4, 0.5])
 
 
@@ -73,12 +77,12 @@ ARGS = argparse.Namespace(at_once=2, seed=1, real=False)
 
 def test_an_unfinished_sentence_may_be_waited_for_longer() -> None:
     both = (asked(2.0, sound=0), asked(2.0, sound=1), asked(2.6, sound=1), asked(1.1, sound=0))
-    found = dead_air.silences([Talk("id", "", 4, 100.0, both)], SAID)
+    found = dead_air.silences([Talk(0, "id", "", "", 4, 100.0, both)], SAID)
     assert [one.too_long for one in found] == [True, False, True, False]
 
 
 def test_a_filler_in_time_is_no_dead_air_and_every_offender_is_told() -> None:
-    talk = Talk("id", "", 2, 100.0, (asked(4.0, sound=0, voice_s=1.1), asked(1.6, sound=0)))
+    talk = Talk(0, "id", "", "", 2, 100.0, (asked(4.0, sound=0, voice_s=1.1), asked(1.6, sound=0)))
     report = dead_air.report_of([talk], SAID, ARGS, LOAD).as_json()
     assert report["counts"]["silences too long after complete utterances"]["value"] == 1
     assert "1600 ms after everyday 'What time is it?' (rms)" in report["facts"]["offender 1"]
@@ -88,7 +92,7 @@ def test_a_filler_in_time_is_no_dead_air_and_every_offender_is_told() -> None:
 
 
 def test_a_sentence_that_nobody_reacted_to_is_dead_air() -> None:
-    found = dead_air.silences([Talk("id", "", 1, 100.0, (asked(None, sound=0),))], SAID)
+    found = dead_air.silences([Talk(0, "id", "", "", 1, 100.0, (asked(None, sound=0),))], SAID)
     assert [one.silence_s for one in found] == [9.0]
 
 
@@ -104,7 +108,7 @@ def test_all_kinds_are_mixed_in_every_call() -> None:
 def test_growth_is_what_came_after_the_first_calls() -> None:
     assert memory.looks(200) == [10, 48, 86, 124, 162, 200]
     read = {10: {"voice": 100.0, "speaker": 300.0}, 200: {"voice": 140.0, "speaker": 301.0}}
-    talks = [Talk("id", "", 1, 0.0, (asked(0.4),))] * 200
+    talks = [Talk(0, "id", "", "", 1, 0.0, (asked(0.4),))] * 200
     report = memory.report_of(talks, read, [], ARGS, LOAD)
     assert report.as_json()["figures"]["voice process grew by"]["p50"] == 40.0
     assert report.met

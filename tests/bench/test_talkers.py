@@ -16,7 +16,9 @@ SAID = Span(8.0, 10.0)
 
 
 def exchange(answer: Span | None, tier: str = "model") -> SimpleNamespace:
-    row = SimpleNamespace(tier=tier, pause_s=0.95, recognise_s=0.1, think_s=2.0, speak_s=0.1, latency_s=4.0)
+    row = SimpleNamespace(
+        turn_index=4, tier=tier, pause_s=0.95, recognise_s=0.1, think_s=2.0, speak_s=0.1, latency_s=4.0
+    )
     turn = SimpleNamespace(answer=answer, disputed=False)
     run = SimpleNamespace(tool="tell_time", status="ok")
     return SimpleNamespace(turn=turn, rows=(row,), runs=(run,), understood="why", answered="because")
@@ -50,6 +52,6 @@ def test_the_longest_silence_is_between_any_two_sounds(spans: tuple[Span, ...], 
 
 def test_a_job_and_what_came_of_it_travel_as_json() -> None:
     job = Job({"user": "u", "peer": ["127.0.0.1", 5060]}, "7000", "sqlite://", ("AAA=",), (Part(0.5, (0, 0)),), 2, 7)
-    talk = Talk("id", "", 2, 30.0, (told(ANSWER), told(None)))
+    talk = Talk(0, "id", "", "call", 2, 30.0, (told(ANSWER), told(None)))
     assert Job.parse(json.loads(json.dumps(asdict(job)))) == job
     assert Talk.parse(json.loads(json.dumps(asdict(talk)))) == talk
