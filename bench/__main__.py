@@ -33,6 +33,7 @@ BENCHES = (
     "speculation",
 )
 LATEST = REPORTS / "latest.json"
+TURNS = Path(__file__).parents[1] / "docs" / "images" / "turn-waterfall.png"  # in docs/explanation/latency-budget.md
 
 
 def main() -> int:
@@ -85,6 +86,8 @@ def _draw(wanted: list[str]) -> None:
     for name, report in _reports().items():
         if name in wanted or "table" in wanted:
             plots.draw_report(REPORTS / f"{name}.png", report)
+            if name == "turn_latency":
+                plots.draw_turns(TURNS, report)
             parts = plots.waterfall_parts(report) if name == "overhead" else []
             if parts:
                 plots.draw_waterfall(

@@ -13,13 +13,11 @@ what the language server says it evaluated of what it was sent. Goals: waits on 
 
 import argparse
 import asyncio
-import json
 import os
 import random
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 from sqlalchemy import select
@@ -78,19 +76,6 @@ class Side:
                     self.waits_s[number, place] = max(0.0, latency_s - waited_s)
 
 
-def patience_of(log: Iterable[str]) -> dict[tuple[str, int], float]:
-    """(call, turn) -> silence that was waited for anyway, from the voice process's log. Pure."""
-    found: dict[tuple[str, int], float] = {}
-    for line in log:
-        try:
-            entry = json.loads(line)
-        except ValueError:
-            continue
-        if entry.get("event") == "turn" and entry.get("patience_s") is not None:
-            found[entry["call_id"], entry["turn"]] = entry["patience_s"]
-    return found
-
-
 def ratio_interval(on_s: Sequence[float], off_s: Sequence[float]) -> tuple[float, float] | None:
     """99 % bootstrap interval of mean(on) / mean(off), the same turns drawn for both. Seeded, so that it repeats."""
     if len(on_s) < 2:
@@ -133,8 +118,7 @@ async def half(stage: Stage, side: Side, first_call: int, sounds: Sequence[str],
         args.seed + first_call,
     )  # fmt: skip
     talks = sorted(await talkers.talk(job), key=lambda talk: talk.part)
-    log = Path(stage.status["log_dir"]) / "voice.log"
-    side.add(first_call, talks, patience_of(log.read_text(errors="replace").splitlines()))
+    side.add(first_call, talks, stage.patience_s())
     side.strays += (await book(stage.database_url)).strays
     for template, labels in ((TOKENS, ("part", "turn")), (THOUGHTS, ("result",))):
         values = {"part": ("sent", "evaluated"), "turn": ("first", "later"), "result": ("used", "dropped")}

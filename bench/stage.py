@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -57,6 +57,11 @@ class Stage:
             lines = answer.read().decode().splitlines()
         return sum(float(line.rpartition(" ")[2]) for line in lines if line.startswith(name))
 
+    def patience_s(self) -> dict[tuple[str, int], float]:
+        """(call, turn) -> silence that was waited for anyway, of every turn so far."""
+        log = Path(self.status["log_dir"]) / "voice.log"
+        return patience_of(log.read_text(errors="replace").splitlines())
+
     def state(self) -> dict[str, Any]:
         with urllib.request.urlopen(self.status["metrics"].replace("/metrics", "/state"), timeout=5) as answer:
             return json.loads(answer.read())
@@ -70,6 +75,19 @@ class Stage:
         opener = urllib.request.build_opener(urllib.request.HTTPBasicAuthHandler(keys))
         with opener.open(request, timeout=5) as answer:
             return json.loads(answer.read())
+
+
+def patience_of(log: Iterable[str]) -> dict[tuple[str, int], float]:
+    """(call, turn) -> silence that was waited for anyway, from the voice process's log. Pure."""
+    found: dict[tuple[str, int], float] = {}
+    for line in log:
+        try:
+            entry = json.loads(line)
+        except ValueError:
+            continue
+        if entry.get("event") == "turn" and entry.get("patience_s") is not None:
+            found[entry["call_id"], entry["turn"]] = entry["patience_s"]
+    return found
 
 
 def settings_of(database_url: str) -> Settings:

@@ -7,6 +7,7 @@ import pytest
 
 from bench import speculation
 from bench.speculation import THOUGHTS, TOKENS, Book, Side
+from bench.stage import patience_of
 from bench.talkers import Asked, Talk
 
 ARGS = argparse.Namespace(seed=1, at_once=2)
@@ -70,7 +71,7 @@ def test_patience_is_read_from_the_log_and_other_lines_are_passed_over() -> None
         json.dumps({"event": "call"}),
         json.dumps({**turn, "turn": 4, "patience_s": None}),
     ]
-    assert speculation.patience_of(log) == {("a", 3): 0.45}
+    assert patience_of(log) == {("a", 3): 0.45}
 
 
 def test_the_interval_of_a_ratio_holds_the_ratio_and_repeats() -> None:
