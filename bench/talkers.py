@@ -33,6 +33,7 @@ from ari_app.cli import call
 from ari_app.cli.call import Exchange
 from ari_app.settings import Settings
 from ari_app.store.engine import open_database
+from bench import callers
 from bench.stage import Stage, settings_of
 
 VOICES = (Voice(), Voice("slt", {"duration_stretch": 1.1}), Voice("awb", {"duration_stretch": 1.1}), Voice("kal16"))
@@ -151,19 +152,7 @@ def telephone_of(stage: Stage) -> dict[str, Any]:
 
 async def talk(job: Job, within_s: float = 3600.0) -> list[Talk]:
     """Run the job in a process of its own. Raises RuntimeError when it fails, TimeoutError."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bench.talkers", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
-    )
-    try:
-        async with asyncio.timeout(within_s):
-            out, _ = await process.communicate(json.dumps(asdict(job)).encode())
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-    if process.returncode != 0:
-        raise RuntimeError(f"the process of callers ended with {process.returncode}")
-    return [Talk.parse(one) for one in json.loads(out)]
+    return [Talk.parse(one) for one in await callers.apart("bench.talkers", asdict(job), within_s)]
 
 
 async def run(job: Job) -> list[Talk]:
