@@ -17,7 +17,7 @@ from agent.errors import ModelError, ModelRefused
 from agent.foresight import Foresight
 from agent.persona import Persona
 from agent.ports import Message, ModelRequest
-from agent.prompts import messages, prefix, schema, told
+from agent.prompts import messages, prefix, schema
 from agent.sentences import Sentences
 from tools.base import Tool
 from tools.ports import Department
@@ -116,7 +116,7 @@ class ModelTier:
             max_tokens=self._options.max_tokens,
             temperature=self._options.temperature,
             schema=schema(offered),
-            turn=1 + len(told(conversation)),
+            turn=1 + sum(one.caller is not None and bool(one.heard or one.notes) for one in conversation.exchanges),
             session=self._session,
         )
 

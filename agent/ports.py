@@ -67,7 +67,7 @@ class ModelRequest:
     max_tokens: int
     temperature: float = 0.0
     schema: dict[str, object] | None = None  # JSON schema the whole answer must obey; None for free text
-    turn: int = 1  # of the conversation, from 1: one more than the exchanges in `messages`
+    turn: int = 1  # of the conversation, from 1: one more than what the caller was answered before
     session: str = ""  # sticky key: the same conversation should meet the same warm prompt cache
 
 

@@ -29,14 +29,10 @@ def messages(
     half a second, measured), and turns without an answer, the present one among them: a small model copies emptiness.
     """
     head = prefix(persona, tools, departments)
-    history = [message for exchange in told(conversation) for message in _lines(exchange)]
-    return (*head, *history, Message("user", _shortened(said)))
-
-
-def told(conversation: Conversation) -> list[Exchange]:
-    """What of the conversation the model is shown."""
     answered = [exchange for exchange in conversation.exchanges if exchange.heard or exchange.notes]
-    return [exchange for exchange in answered if exchange.index > 0 or exchange.caller is not None]
+    told = [exchange for exchange in answered if exchange.index > 0 or exchange.caller is not None]
+    history = [message for exchange in told for message in _lines(exchange)]
+    return (*head, *history, Message("user", _shortened(said)))
 
 
 def prefix(persona: Persona, tools: Sequence[Tool], departments: Sequence[Department]) -> tuple[Message, ...]:
