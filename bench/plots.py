@@ -80,7 +80,10 @@ def draw_turns(path: Path, report: Mapping[str, Any]) -> bool:
         panel.set_title(f"{turn['said']}   {turn['tier']} tier, {whole_ms:.0f} ms", fontsize=8.5, color=INK, loc="left")
     panels[-1, 0].set_xlabel("ms since the caller's last voiced packet; grey: waited for whatever the engines do",
                              fontsize=8)  # fmt: skip
-    drawing.suptitle(f"{report['machine']['processor']}   {report['at']}", fontsize=8, color=FAINT)
+    load = report["load_average"]["before"][0]
+    drawing.suptitle(
+        f"{report['machine']['processor']}   {report['at']}   load average {load:.1f}", fontsize=8, color=FAINT
+    )
     drawing.tight_layout()
     drawing.savefig(path)
     return True

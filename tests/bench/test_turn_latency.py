@@ -48,7 +48,7 @@ def test_the_turns_in_the_middle_are_drawn_one_under_the_other(tmp_path: Path) -
         Waterfall("Why?", "model", 450, 50, 300, 99, 30),
     )
     facts = {plots.TYPICAL.format(tier=one.tier): asdict(one) for one in (fast, model)}
-    report = {"facts": facts, "machine": {"processor": "x"}, "at": "now"}
+    report = {"facts": facts, "machine": {"processor": "x"}, "at": "now", "load_average": {"before": [0.1]}}
     assert plots.draw_turns(tmp_path / "t.png", report)
     assert 5_000 < (tmp_path / "t.png").stat().st_size < 90_000
     assert not plots.draw_turns(tmp_path / "none.png", {"facts": {}})
