@@ -25,7 +25,7 @@ import uvloop
 from agent import lines
 from agent.conversation import Conversation
 from agent.foresight import ModelLoad
-from agent.llm.openai_compatible import OpenAICompatible, ServerOptions
+from agent.llm.openai_compatible import TELL_PROMPTS, OpenAICompatible, ServerOptions
 from agent.llm.preferred import Preferred
 from agent.llm.reader import CompletionReader, ReaderOptions
 from agent.persona import Persona
@@ -195,10 +195,9 @@ async def open_language_model(
     ]
     if settings.language.enabled:
         url = f"http://127.0.0.1:{settings.loopback.language_port}/v1"
-        told: dict[str, object] = {
-            "timings_per_token": True
-        }  # in the first chunk: many an answer is not read to its end
-        options.append(ServerOptions("local-language", url, settings.language.model, made.language_key, extra=told))
+        options.append(
+            ServerOptions("local-language", url, settings.language.model, made.language_key, extra=TELL_PROMPTS)
+        )
     servers = [OpenAICompatible(each, on_prompt) for each in options]
     try:
         yield Preferred(servers, time.monotonic) if servers else None

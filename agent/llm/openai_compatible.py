@@ -21,6 +21,8 @@ _TOO_MANY = 429
 _REQUEST_TIMEOUT = 408
 _CONFLICT = 409
 _SERVER_ERROR = 500
+# Sent to llama.cpp, makes it tell in the first chunk what it evaluated: many an answer is not read to its end.
+TELL_PROMPTS: dict[str, object] = {"timings_per_token": True}
 
 
 @dataclass(frozen=True, slots=True)
