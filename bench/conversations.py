@@ -5,9 +5,10 @@
 At each step so many callers talk at once, each with sentences, voice and phase of its own: first with everyday
 requests, then with questions for the language model. A kind stops at the first step whose p95 is above 1.5 s. Latency
 runs from the last voiced packet a caller sent to the first of the answer; a sentence without an answer counts as
-UNANSWERED_S, and only what was said while all callers of the step were there counts. Judged is every sentence, also
-those that were misheard and cost the model's time. The stages beside them, and the processors' shares, tell what is
-used up first. Goals: 10 callers with everyday requests, 4 with questions.
+UNANSWERED_S, and only what was said while all callers of the step were there counts. Judged is what the kind's own
+tier answered: an everyday request that was misheard becomes a question for the model and is told apart. The stages
+beside them, and the processors' shares, tell what is used up first.
+Goals: 10 callers with everyday requests, 4 with questions.
 """
 
 import argparse
@@ -32,6 +33,7 @@ from bench.talkers import Asked, Job, Line, Part, Talk
 LIMIT_S = 1.5
 GOALS = {"everyday": 10, "model": 4}
 NAMES = {"everyday": "everyday requests", "model": "model answers"}
+TIERS = {"everyday": "fast", "model": "model"}
 POOL = {"everyday": 48, "model": 30}  # sentences spoken beforehand
 FEWEST_TURNS = 5  # of each caller
 UNANSWERED_S = 20.0  # longer than any answer: what a sentence without one counts as
@@ -57,12 +59,12 @@ class Step:
 
     @property
     def latencies_s(self) -> list[float]:
-        """Of every sentence that counts; disputed ones give none."""
+        """Of every sentence that the kind's tier answered, or nobody; disputed ones give none."""
         found: list[float] = []
         for asked in self.counted:
             if asked.answer_s is None or asked.tier not in ("fast", "model"):
                 found.append(UNANSWERED_S)
-            elif asked.latency_s is not None:
+            elif asked.latency_s is not None and asked.tier == TIERS[self.kind]:
                 found.append(asked.latency_s)
         return found
 
@@ -175,6 +177,10 @@ def counts(steps: Sequence[Step]) -> list[Count]:
         Count("discarded: disputed by the second detector or run into a filler", sum(one.disputed for one in counted)),
         Count("without an answer", sum(one.answer_s is None for one in counted)),
         Count("answered with an apology", sum(one.tier == "apology" for one in counted)),
+        Count(
+            "answered by the other kind's tier",
+            sum(one.tier in TIERS.values() and one.tier != TIERS[step.kind] for step in steps for one in step.counted),
+        ),
         Count("cut into", sum(one.cut_in for one in counted)),
     ]
 

@@ -36,7 +36,7 @@ def test_the_largest_step_counts_only_when_none_below_it_failed() -> None:
     fine, slow = [0.4] * 20, [0.4] * 10 + [3.0] * 10
     assert conversations.largest([step(1, fine), step(2, fine), step(4, slow)], "everyday") == 2
     assert conversations.largest([step(1, slow), step(2, fine)], "everyday") == 0
-    assert conversations.largest([step(1, fine), step(2, fine, "model")], "model") == 2
+    assert conversations.largest([step(1, fine), step(2, fine)], "model") == 0
 
 
 def test_a_sentence_without_an_answer_or_with_an_apology_is_no_quick_turn() -> None:
@@ -44,6 +44,15 @@ def test_a_sentence_without_an_answer_or_with_an_apology_is_no_quick_turn() -> N
     assert not step(1, [0.4] * 18 + [None] * 2).passed
     apologised = Step("everyday", 1, [Talk(0, "id", "", "", 1, 100.0, (asked(0.4, tier="apology"),))])
     assert not apologised.passed
+
+
+def test_a_misheard_request_is_no_everyday_one_and_does_not_judge_the_step() -> None:
+    turns = (*(asked(0.4) for _ in range(10)), asked(7.0, tier="model"))
+    talked = [Talk(0, "id", "", "", 11, 100.0, turns)]
+    assert Step("everyday", 1, talked).latencies_s == pytest.approx([0.4] * 10)
+    assert Step("model", 1, talked).latencies_s == pytest.approx([7.0])
+    report = conversations.counts([Step("everyday", 1, talked)])
+    assert next(one.value for one in report if one.name == "answered by the other kind's tier") == 1
 
 
 def test_a_step_with_a_call_that_never_came_up_has_not_passed() -> None:
