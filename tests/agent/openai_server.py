@@ -1,7 +1,7 @@
 """A real OpenAI-compatible server process for the adapter's tests: `python openai_server.py`, prints its port.
 
-The model's name says how it behaves: good, slow, silent, half, broken, nonsense, timed, 400, 429, 500; of completions with
-log-probabilities: openai, llama, mute (tells none), slow, nonsense and the numbers.
+The model's name says how it behaves: good, slow, silent, half, broken, nonsense, timed, 400, 429, 500; of completions
+with log-probabilities: openai, llama, mute (tells none), slow, nonsense and the numbers.
 """
 
 import asyncio
