@@ -27,7 +27,7 @@ format: $(PYTHON) ## rewrite in the house's form what can be rewritten
 test: ## everything, as ./convonet test does
 	./convonet test $(ARGS)
 
-bench: $(PYTHON) ## measure (about 40 minutes; ARGS="overhead" for one): table, latest.json and pictures in bench/reports
+bench: $(PYTHON) ## measure all, which takes hours (ARGS="overhead" for one): table, latest.json and pictures in bench/reports
 	$(PYTHON) -m bench $(ARGS)
 
 docs: $(PYTHON) ## write the generated references anew

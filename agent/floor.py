@@ -191,6 +191,7 @@ class Commit:
     from_s: float
     ended_s: float
     recognise_s: float | None
+    patience_s: float | None = None  # silence that was waited for, whatever the engines did; None: digits
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import structlog
 
@@ -18,6 +19,16 @@ from agent.places import NoPlace, Places
 from agent.ports import LanguageModel, ModelRequest
 
 log = structlog.get_logger("agent")
+
+
+class ThoughtEnded(Protocol):
+    """Told of each thought, when it is known whether it was asked for."""
+
+    def __call__(self, *, used: bool) -> None: ...
+
+
+def _ignored(*, used: bool) -> None:
+    del used
 
 
 @dataclass(slots=True)
@@ -30,10 +41,16 @@ class ModelLoad:
     begun: int = 0  # thoughts ahead, ever
     used: int = 0  # of these, asked for in the end
     places: Places = field(default_factory=Places)
+    told: ThoughtEnded = _ignored
 
     @property
     def spare(self) -> bool:
         return self.asking + self.ahead < self.most and self.places.free
+
+    def ended(self, *, used: bool) -> None:
+        """A thought was asked for, or never will be."""
+        self.used += used
+        self.told(used=used)
 
 
 @dataclass(slots=True)
@@ -124,13 +141,14 @@ class Foresight:
         thought, self._thought = self._thought, None
         if thought is not None:
             thought.stop()
+            self._load.ended(used=False)
             log.debug("thought_dropped", pieces=len(thought.pieces))
 
     async def stream(self, request: ModelRequest, *, first_token_s: float, total_s: float) -> AsyncGenerator[str]:
         """As `LanguageModel.stream`; at once if it was thought ahead."""
         thought, self._thought = self._thought, None
         if thought is not None and thought.error is None and thought.request == request:
-            self._load.used += 1
+            self._load.ended(used=True)
             log.debug("thought_used", pieces=len(thought.pieces), over=thought.over)
             try:
                 async for piece in thought.read():
@@ -140,6 +158,7 @@ class Foresight:
             return
         if thought is not None:
             thought.stop()
+            self._load.ended(used=False)
         self._load.asking += 1
         try:
             async with self._load.places.place(request.session, first_token_s) as waited_s:

@@ -122,6 +122,7 @@ class ModelTier:
             max_tokens=min(self._options.max_tokens, self._restraint().most_tokens),
             temperature=self._options.temperature,
             schema=schema(offered),
+            turn=1 + sum(one.caller is not None and bool(one.heard or one.notes) for one in conversation.exchanges),
             session=self._session,
         )
 

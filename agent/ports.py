@@ -78,6 +78,7 @@ class ModelRequest:
     max_tokens: int
     temperature: float = 0.0
     schema: dict[str, object] | None = None  # JSON schema the whole answer must obey; None for free text
+    turn: int = 1  # of the conversation, from 1: one more than what the caller was answered before
     session: str = ""  # sticky key: the same conversation should meet the same warm prompt cache
 
 
@@ -103,6 +104,15 @@ class Reader(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class PromptRead:
+    """What one request cost to read, as far as the server tells."""
+
+    turn: int  # as in the request
+    sent_tokens: int  # of the whole prompt
+    evaluated_tokens: int  # of these, not found in the server's cache
+
+
+@dataclass(frozen=True, slots=True)
 class TurnRecord:
     """One finished exchange, both sides, for the diary. Durations in seconds; None when the stage did not happen."""
 
@@ -118,6 +128,14 @@ class TurnRecord:
     speak_s: float | None  # first sentence text -> first audio
     latency_s: float | None  # caller's last voiced frame -> first audio of the answer
     interrupted: bool
+    patience_s: float | None = None  # of the pause, the part that is no engine's: silence that was waited for anyway
+
+    @property
+    def engines_s(self) -> float | None:
+        """What the engines added to the latency: what is left of it without the silence that was waited for anyway."""
+        if self.latency_s is None or self.patience_s is None:
+            return None
+        return max(0.0, self.latency_s - self.patience_s)
 
 
 @dataclass(frozen=True, slots=True)

@@ -314,7 +314,7 @@ class Session:
         if before is not None and not self._tools.had_effect(before.index):
             self._ledger.join(before, turn)
         turn.caller_ended_s, turn.committed_s = commit.ended_s, self._parts.clock()
-        turn.recognise_s, turn.digits = commit.recognise_s, commit.digits
+        turn.recognise_s, turn.digits, turn.patience_s = commit.recognise_s, commit.digits, commit.patience_s
         self._answer = self._spawn(self._answer_turn(turn), f"answer {turn.index}")
 
     async def _answer_turn(self, turn: TurnTimeline) -> None:

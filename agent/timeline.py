@@ -30,6 +30,7 @@ class TurnTimeline:
     caller_ended_s: float | None = None
     committed_s: float | None = None
     recognise_s: float | None = None
+    patience_s: float | None = None  # silence that was waited for anyway
     digits: str = ""
     merged: bool = False  # joins the turn before, whose answer was not heard
     utterances: list[Utterance] = field(default_factory=list[Utterance])
@@ -82,6 +83,7 @@ class TurnTimeline:
             speak_s=_between(first_text_s, first_audio_s),
             latency_s=_between(self.caller_ended_s, first_audio_s),
             interrupted=self.cut or any(one.cut for one in answers),
+            patience_s=self.patience_s,
         )
 
 
@@ -154,6 +156,7 @@ class Ledger:
             think_s=_rounded(record.think_s),
             speak_s=_rounded(record.speak_s),
             latency_s=_rounded(record.latency_s),
+            patience_s=_rounded(record.patience_s),
             pii_caller=record.caller,
             pii_assistant=record.assistant,
         )

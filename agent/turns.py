@@ -401,7 +401,7 @@ def _commit(state: Turns, turn: CallerTurn, now: float) -> Step:
     actions: list[Action] = []
     if state.queued - state.filler_ids or state.answering:
         state, actions = _stop(state, turn.from_s)
-    commit = Commit(turn.text or "", "", turn.from_s, ended_s, turn.recognise_s)
+    commit = Commit(turn.text or "", "", turn.from_s, ended_s, turn.recognise_s, patience_s(state))
     answering = Answering(caller_ended_s=ended_s, committed_s=now)
     state = replace(
         state,

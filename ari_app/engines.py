@@ -11,10 +11,10 @@ from functools import partial
 
 import structlog
 
-from agent.llm.openai_compatible import OpenAICompatible, ServerOptions
+from agent.llm.openai_compatible import TELL_PROMPTS, OpenAICompatible, ServerOptions
 from agent.llm.preferred import Preferred
 from agent.llm.reader import CompletionReader, ReaderOptions
-from agent.ports import Reader
+from agent.ports import PromptRead, Reader
 from ari_app import settings as settings_module
 from ari_app.calls.pressure import Ladder
 from ari_app.provision import models
@@ -115,7 +115,9 @@ async def open_engines(
 
 
 @asynccontextmanager
-async def open_language_model(settings: Settings, made: Secrets) -> AsyncGenerator[Preferred | None]:
+async def open_language_model(
+    settings: Settings, made: Secrets, on_prompt: Callable[[PromptRead], None] | None = None
+) -> AsyncGenerator[Preferred | None]:
     """The servers in order of preference, the local one last. None when there is none."""
     options = [
         ServerOptions(s.name, s.base_url, s.model, s.api_key.get_secret_value(), deadline_s=s.deadline_s)
@@ -123,8 +125,10 @@ async def open_language_model(settings: Settings, made: Secrets) -> AsyncGenerat
     ]
     if settings.language.enabled:
         url = f"http://127.0.0.1:{settings.loopback.language_port}/v1"
-        options.append(ServerOptions("local-language", url, settings.language.model, made.language_key))
-    servers = [OpenAICompatible(each) for each in options]
+        options.append(
+            ServerOptions("local-language", url, settings.language.model, made.language_key, extra=TELL_PROMPTS)
+        )
+    servers = [OpenAICompatible(each, on_prompt) for each in options]
     try:
         numbers = tiers(settings.language.servers, local=int(settings.language.enabled))
         yield Preferred(servers, tiers=numbers) if servers else None

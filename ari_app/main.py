@@ -163,7 +163,10 @@ def voice_options(settings: Settings, persona: Persona) -> VoiceOptions:
     turns = TurnOptions(filler_after_s=settings.turns.filler_after_s, nudge_after_s=settings.turns.still_there_after_s)
     return VoiceOptions(
         media=MediaOptions(
-            ear=EarOptions(endpointing=EndpointingOptions(pause_s=settings.speech.pause_s)),
+            ear=EarOptions(
+                endpointing=EndpointingOptions(pause_s=settings.speech.pause_s),
+                listen_ahead=settings.speech.listen_ahead,
+            ),
             mouth=MouthOptions(prompt_speed=settings.speech.speed),
         ),
         session=SessionOptions(turns=turns),
@@ -234,7 +237,9 @@ class VoiceProcess:
         persona = persona_of(settings)
         understanding.prepare(persona.speaks)
         prompts = {voice.language: self._prompts(voice) for voice in speech.voices}
-        self._model = await stack.enter_async_context(open_language_model(settings, self._secrets))
+        self._model = await stack.enter_async_context(
+            open_language_model(settings, self._secrets, self._metrics.prompt_read)
+        )
         parts = VoiceParts(
             recogniser=engines.recogniser,
             tongues={
@@ -248,6 +253,7 @@ class VoiceProcess:
             load=ModelLoad(
                 settings.language.ahead,
                 places=ModelPlaces(settings.language.at_once, partial(ladder.waited, "language")),
+                told=self._metrics.thought,
             ),
             ladder=ladder,
             reader=await stack.enter_async_context(open_reader(settings, self._secrets)),

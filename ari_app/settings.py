@@ -213,6 +213,7 @@ class Speech(Section):
     )
     speakers: tuple[RemoteEngine, ...] = Field(default=(), description="Remote speakers, tried before the local one.")
     speed: float = Field(default=1.0, ge=0.5, le=2.0)
+    listen_ahead: bool = Field(default=True, description="Understand what was said so far before a pause is sure.")
     pause_s: float = Field(
         default=0.2, ge=0.1, le=1.0, description="Silence after which a pause is reported and understanding begins."
     )

@@ -62,6 +62,7 @@ class EarOptions:
     own_voice: OwnVoiceOptions = field(default_factory=OwnVoiceOptions)
     glances: GlanceOptions = field(default_factory=GlanceOptions)
     turn_audio: TurnAudioOptions = field(default_factory=TurnAudioOptions)
+    listen_ahead: bool = True  # off: nothing is recognised before a pause
     recognise_deadline_s: float = 2.0  # longer, and the caller is told or goes to people: `agent.turns` waits for 2.4 s
     turn_model_deadline_s: float = 0.5
     turn_model_window_s: float = 8.0  # what the end-of-turn model is given at most
@@ -247,6 +248,8 @@ class Ear:
             self._ahead.partial = self._spawn(self._listen_ahead(_Preview(now), turn_from_s), "ear-partial")
 
     async def _listen_ahead(self, preview: _Preview, from_s: float) -> None:
+        if not self._options.listen_ahead:
+            return
         options, sound = self._options, self._turn.so_far()
         if preview is self._ahead.preview and self._ahead.partial is not None:
             await asyncio.wait({self._ahead.partial})  # bounded by its own deadline; two at once would be one too many

@@ -12,9 +12,33 @@ import ctypes
 import os
 import signal
 import sys
+import time
+from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 _PARENT_GONE_EXIT = 75  # sysexits.h EX_TEMPFAIL
+_AUTOGROUP = Path("/proc/self/autogroup")
+_TRIES, _AGAIN_S = 20, 0.05
+
+
+def _share_as(nice: int) -> None:
+    """Give our session the same niceness.
+
+    Most kernels share the processor among sessions first (sched(7), autogroup): the niceness of a process then counts
+    inside its own session only, and every engine is a session. Measured: the voice process, at -10 and with ten busy
+    sessions at 0 beside it, was ready and without a core for 78 % of the time.
+    """
+    if os.getsid(0) != os.getpid():
+        return  # somebody else's session
+    for _ in range(_TRIES):
+        try:
+            _AUTOGROUP.write_text(str(nice), encoding="ascii")
+        except BlockingIOError:  # an ordinary user may do this ten times a second, all sessions together
+            time.sleep(_AGAIN_S)  # noqa: TID251 - no loop runs here
+        except OSError:  # no such kernel, or no right to be better than others
+            return
+        else:
+            return
 
 
 def main() -> int:
@@ -30,7 +54,7 @@ def main() -> int:
     if os.getppid() != arguments.parent:  # it died before prctl: no signal will ever come
         return _PARENT_GONE_EXIT
     with contextlib.suppress(PermissionError):  # root without CAP_SYS_NICE, as in a container: as it is, then
-        os.nice(arguments.nice)
+        _share_as(os.nice(arguments.nice))
     try:
         os.execvp(arguments.command[0], arguments.command)  # noqa: S606
     except OSError as error:

@@ -28,8 +28,13 @@ BENCHES = (
     "barge_in",
     "false_cutoffs",
     "sealed_set",
+    "conversations",
+    "dead_air",
+    "memory",
+    "speculation",
 )
 LATEST = REPORTS / "latest.json"
+TURNS = Path(__file__).parents[1] / "docs" / "images" / "turn-waterfall.png"  # in docs/explanation/latency-budget.md
 
 
 def main() -> int:
@@ -82,6 +87,8 @@ def _draw(wanted: list[str]) -> None:
     for name, report in _reports().items():
         if name in wanted or "table" in wanted:
             plots.draw_report(REPORTS / f"{name}.png", report)
+            if name == "turn_latency":
+                plots.draw_turns(TURNS, report)
             parts = plots.waterfall_parts(report) if name == "overhead" else []
             if parts:
                 plots.draw_waterfall(

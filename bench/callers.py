@@ -106,24 +106,29 @@ async def place(whole: Job, within_s: float = 600.0) -> list[CallResult]:
 
     async def one(part: Job, delay_s: float) -> None:
         await asyncio.sleep(delay_s)
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bench.callers", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
-        )
-        try:
-            async with asyncio.timeout(within_s):
-                out, _ = await process.communicate(json.dumps(asdict(part)).encode())
-        finally:
-            if process.returncode is None:
-                process.kill()
-                await process.wait()
-        if process.returncode != 0:
-            raise RuntimeError(f"a process of callers ended with {process.returncode}")
-        results.extend(CallResult.parse(each) for each in json.loads(out))
+        results.extend(CallResult.parse(each) for each in await apart("bench.callers", asdict(part), within_s))
 
     async with asyncio.TaskGroup() as group:
         for number, part in enumerate(shared(whole)):
             group.create_task(one(part, number * whole.spacing_s), name=f"callers {number}")
     return results
+
+
+async def apart(module: str, given: dict[str, Any], within_s: float) -> list[dict[str, Any]]:
+    """Let a module do a job in a process of its own: JSON in, JSON out. Raises RuntimeError, TimeoutError."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", module, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
+    )
+    try:
+        async with asyncio.timeout(within_s):
+            out, _ = await process.communicate(json.dumps(given).encode())
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    if process.returncode != 0:
+        raise RuntimeError(f"a process of callers ended with {process.returncode}")
+    return json.loads(out)
 
 
 async def run(given: Job) -> list[CallResult]:

@@ -20,7 +20,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ari_app import settings as settings_module
 from ari_app.caller import analysis, conversation, scenario, verdict, voices
 from ari_app.caller.conversation import Manners, Utterance
 from ari_app.caller.errors import CallFailed, NoReply
@@ -130,7 +129,7 @@ async def over_line(
 ) -> Heard:
     """Ask everything over one kind of line."""
     name, line = named
-    settings = _settings(stage)
+    settings = stage.settings
     groups = [asked[at : at + PER_CALL] for at in range(0, len(asked), PER_CALL)]
     reports: list[call.Report | None] = [None] * len(groups)
     limit = asyncio.Semaphore(AT_ONCE)
@@ -175,7 +174,7 @@ def _heard(
 
 
 async def measure(stage: Stage, args: argparse.Namespace, load: tuple[float, float, float]) -> Report:
-    settings = _settings(stage)
+    settings = stage.settings
     wanted = requests(random.Random(args.seed), args.requests)
     command = call.voice_command(settings)
     # Numbered, because a sentence may be asked twice in one call and the tape tells them apart by their text.
@@ -215,11 +214,6 @@ def report_of(heard: Sequence[Heard], trust: Trust, seed: int, load: tuple[float
         *blind.counts(trust),
     ]
     return Report("lossy_line", "Everyday requests over bad lines", found, counted, facts, load)
-
-
-def _settings(stage: Stage) -> Settings:
-    base = settings_module.load()
-    return base.model_copy(update={"database": base.database.model_copy(update={"url": stage.database_url})})
 
 
 def main() -> int:

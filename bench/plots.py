@@ -12,6 +12,14 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 INK, FAINT, P50, P95, GOAL, WAIT, OWN = "#22262b", "#9aa3ad", "#2563a8", "#a9c4e4", "#b3261e", "#d7dce2", "#c4622d"
+TYPICAL = "turn in the middle, {tier} tier"  # a fact of the turn_latency report
+_PARTS = (  # of such a turn, in order: field, name, whether it is waited for whatever the engines do
+    ("patience_ms", "silence: is that all?", True),
+    ("beyond_ms", "words not known yet", False),
+    ("think_ms", "think: commit to first sentence", False),
+    ("speak_ms", "speak: sentence to first sound", False),
+    ("wire_ms", "playout, wire, both ends' detectors", False),
+)
 _ROW_INCHES = 0.26
 _LONGEST_NAME = 56
 
@@ -45,19 +53,54 @@ def draw_waterfall(path: Path, parts: Sequence[tuple[str, float, bool]], title: 
     drawing = Figure(figsize=(8.5, 0.9 + len(parts) * 0.32), dpi=72, facecolor="white")
     FigureCanvasAgg(drawing)
     panel: Any = drawing.subplots()
-    at_ms = 0.0
-    for row, (_, length_ms, declared) in enumerate(parts):
-        panel.barh(row, length_ms, left=at_ms, color=WAIT if declared else OWN, height=0.7)
-        panel.text(at_ms + length_ms, row, f" {length_ms:.1f}", va="center", fontsize=8, color=INK)
-        at_ms += length_ms
-    panel.set_yticks(range(len(parts)), labels=[name for name, _, _ in parts], fontsize=8)
-    panel.invert_yaxis()
+    at_ms = _steps(panel, parts)
     panel.set_xlim(0, at_ms * 1.12 + 1)
     panel.set_xlabel("ms since the caller's last voiced packet; grey: declared wait", fontsize=8)
-    _bare(panel)
     drawing.suptitle(title, fontsize=9, color=INK)
     drawing.tight_layout()
     drawing.savefig(path)
+
+
+def draw_turns(path: Path, report: Mapping[str, Any]) -> bool:
+    """The turns in the middle of their tiers from the turn_latency report, one panel each. Raises OSError.
+
+    False when the report tells of none.
+    """
+    tiers = ("fast", "model")
+    turns = [turn for tier in tiers if (turn := report.get("facts", {}).get(TYPICAL.format(tier=tier))) is not None]
+    if not turns:
+        return False
+    drawing = Figure(figsize=(8.5, 0.7 + len(turns) * 1.9), dpi=90, facecolor="white")
+    FigureCanvasAgg(drawing)
+    panels: Any = drawing.subplots(len(turns), 1, squeeze=False, sharex=True)
+    for panel, turn in zip(panels[:, 0], turns, strict=True):
+        parts = [(name, float(turn[field]), waited) for field, name, waited in _PARTS]
+        whole_ms = sum(length_ms for _, length_ms, _ in parts)
+        _steps(panel, parts)
+        panel.set_title(f"{turn['said']}   {turn['tier']} tier, {whole_ms:.0f} ms", fontsize=8.5, color=INK, loc="left")
+    panels[-1, 0].set_xlabel("ms since the caller's last voiced packet; grey: waited for whatever the engines do",
+                             fontsize=8)  # fmt: skip
+    load = report["load_average"]["before"][0]
+    drawing.suptitle(
+        f"{report['machine']['processor']}   {report['at']}   load average {load:.1f}", fontsize=8, color=FAINT
+    )
+    drawing.tight_layout()
+    drawing.savefig(path)
+    return True
+
+
+def _steps(panel: Any, parts: Sequence[tuple[str, float, bool]]) -> float:
+    """Bars that follow one another; returns where the last ends."""
+    at_ms = 0.0
+    for row, (_, length_ms, declared) in enumerate(parts):
+        panel.barh(row, length_ms, left=at_ms, color=WAIT if declared else OWN, height=0.7)
+        panel.text(at_ms + max(length_ms, 0.0), row, f" {length_ms:.1f}", va="center", fontsize=8, color=INK)
+        at_ms += length_ms
+    panel.set_yticks(range(len(parts)), labels=[name for name, _, _ in parts], fontsize=8)
+    panel.invert_yaxis()
+    panel.margins(x=0.12)
+    _bare(panel)
+    return at_ms
 
 
 def waterfall_parts(report: Mapping[str, Any]) -> list[tuple[str, float, bool]]:

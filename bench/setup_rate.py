@@ -2,9 +2,11 @@
 
     python -m bench.setup_rate [--rate 25] [--calls 250] [--hold 2] [--json]
 
-Set-up runs from the INVITE to the 200. Sound towards the caller is proven for every call by the greeting on its tape;
-sound from the callers by the sum of packets the assistant received: a call that is deaf would be missing in it.
-Goals: set-up p95 <= 50 ms, every call two-way.
+Set-up runs from the INVITE to the 200; the greeting is counted from the answer as the media tell it (`answered_s`), and
+from the INVITE beside it, which no late caller can make shorter. Sound towards the caller is proven for every call by
+the greeting on its tape; sound from the callers by the sum of packets the assistant received: a call that is deaf would
+be missing in it.
+Goals: set-up p95 <= 50 ms, greeting p95 <= 200 ms after the answer, every call two-way.
 """
 
 import argparse
@@ -24,9 +26,19 @@ from bench.stage import Stage, system, warm
 JOIN_PACKETS = 10  # of a call's packets that may leave before its media leg is there
 
 
+def answered_s(tape: Tape) -> float:
+    """When the call was answered: the first packet sent or received, whichever was earlier. Pure.
+
+    The caller sends at once when it has the 200, but may come to read it late on a busy machine; what it receives has
+    the kernel's stamp. Raises ValueError for a call without sound.
+    """
+    return min(side[0].at_s for side in (tape.sent, tape.received) if side)
+
+
 async def measure(stage: Stage, args: argparse.Namespace, load: tuple[float, float, float]) -> Report:
     setup_ms: list[float] = []
     greeted_ms: list[float] = []
+    greeted_after_answer_ms: list[float] = []
     tapes: list[Tape] = []
     failures: list[str] = []
     async with UserAgent(stage.telephone()) as phone:
@@ -49,6 +61,7 @@ async def measure(stage: Stage, args: argparse.Namespace, load: tuple[float, flo
         voiced = analysis.hear(call.tape.received).voiced
         if voiced:
             greeted_ms.append((voiced[0].begin_s - began_s) * 1000)
+            greeted_after_answer_ms.append((voiced[0].begin_s - answered_s(call.tape)) * 1000)
 
     async with UserAgent(stage.telephone()) as phone:
         first_s = time.monotonic() + 0.5
@@ -70,6 +83,7 @@ async def measure(stage: Stage, args: argparse.Namespace, load: tuple[float, flo
         f"{args.calls} calls at {args.rate:g} a second",
         (
             Figure("INVITE to 200", "ms", setup_ms, 50.0, "p95"),
+            Figure("answer to the first voiced packet of the greeting", "ms", greeted_after_answer_ms, 200.0, "p95"),
             Figure("INVITE to the first voiced packet of the greeting", "ms", greeted_ms),
         ),
         (

@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from ari_app import settings as settings_module
 from ari_app.caller.user_agent import UserAgent, UserAgentOptions
 from ari_app.cli import call, running
 from ari_app.provision.places import Secrets
+from ari_app.settings import Settings
 
 START_S = 240.0
 
@@ -37,6 +38,11 @@ class Stage:
     def assistant(self) -> str:
         return str(self.status["assistant_extension"])
 
+    @property
+    def settings(self) -> Settings:
+        """Ours, with the database of this system."""
+        return settings_of(self.database_url)
+
     def telephone(self) -> UserAgentOptions:
         return call.telephone(dict(self.status))
 
@@ -51,6 +57,11 @@ class Stage:
             lines = answer.read().decode().splitlines()
         return sum(float(line.rpartition(" ")[2]) for line in lines if line.startswith(name))
 
+    def patience_s(self) -> dict[tuple[str, int], float]:
+        """(call, turn) -> silence that was waited for anyway, of every turn so far."""
+        log = Path(self.status["log_dir"]) / "voice.log"
+        return patience_of(log.read_text(errors="replace").splitlines())
+
     def state(self) -> dict[str, Any]:
         with urllib.request.urlopen(self.status["metrics"].replace("/metrics", "/state"), timeout=5) as answer:
             return json.loads(answer.read())
@@ -64,6 +75,25 @@ class Stage:
         opener = urllib.request.build_opener(urllib.request.HTTPBasicAuthHandler(keys))
         with opener.open(request, timeout=5) as answer:
             return json.loads(answer.read())
+
+
+def patience_of(log: Iterable[str]) -> dict[tuple[str, int], float]:
+    """(call, turn) -> silence that was waited for anyway, from the voice process's log. Pure."""
+    found: dict[tuple[str, int], float] = {}
+    for line in log:
+        try:
+            entry = json.loads(line)
+        except ValueError:
+            continue
+        if entry.get("event") == "turn" and entry.get("patience_s") is not None:
+            found[entry["call_id"], entry["turn"]] = entry["patience_s"]
+    return found
+
+
+def settings_of(database_url: str) -> Settings:
+    """Our settings, with the database at `database_url`."""
+    base = settings_module.load()
+    return base.model_copy(update={"database": base.database.model_copy(update={"url": database_url})})
 
 
 @contextlib.contextmanager

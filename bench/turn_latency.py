@@ -13,8 +13,9 @@ import asyncio
 import os
 import random
 import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 
-from ari_app import settings as settings_module
 from ari_app.caller import analysis, conversation, scenario, voices
 from ari_app.caller.conversation import Manners, Utterance
 from ari_app.caller.user_agent import UserAgent
@@ -23,10 +24,11 @@ from ari_app.cli import call
 from ari_app.cli.call import Exchange
 from ari_app.settings import Settings
 from ari_app.store.engine import open_database
-from bench import blind
+from bench import blind, plots
 from bench.report import Count, Figure, Report, finish
 from bench.stage import Stage, system
 
+TIERS = ("fast", "model")
 STAGES = ("pause", "recognise", "think", "speak")
 DEAD_AIR_S = 1.2
 
@@ -46,8 +48,43 @@ def sentences(rng: random.Random) -> list[str]:
     return [rng.choice(scenario.GREETINGS), *asked]
 
 
-async def one_call(stage: Stage, texts: list[str], settings: Settings) -> tuple[tuple[Exchange, ...], list[float]]:
-    """The exchanges, and after each utterance the silence (s) until any voice came, a filler's too."""
+@dataclass(frozen=True, slots=True)
+class Waterfall:
+    """One turn from the caller's last voiced packet sent to the first of the answer received. Milliseconds."""
+
+    said: str
+    tier: str
+    patience_ms: float  # silence that was waited for anyway
+    beyond_ms: float  # more of the pause, until the turn was taken: an engine's
+    think_ms: float
+    speak_ms: float
+    wire_ms: float  # what the product's own stamps do not see, and its sending
+
+    @property
+    def whole_ms(self) -> float:
+        return self.patience_ms + self.beyond_ms + self.think_ms + self.speak_ms + self.wire_ms
+
+
+def waterfall(exchange: Exchange, patience_s: float | None) -> Waterfall | None:
+    """None for a turn that lacks a stamp. Pure."""
+    row, latency_s = exchange.rows[-1] if exchange.rows else None, exchange.turn.latency_s
+    if row is None or latency_s is None or patience_s is None or row.tier not in TIERS:
+        return None
+    if row.pause_s is None or row.think_s is None or row.speak_s is None or row.latency_s is None:
+        return None
+    waited_s = min(patience_s, row.pause_s)
+    parts_s = (waited_s, row.pause_s - waited_s, row.think_s, row.speak_s, latency_s - row.latency_s)
+    return Waterfall(exchange.turn.text, row.tier, *(round(part_s * 1000, 1) for part_s in parts_s))
+
+
+def typical(found: Sequence[Waterfall], tier: str) -> Waterfall | None:
+    """The turn in the middle of its tier, by its whole length; None when there is none. Pure."""
+    turns = sorted((one for one in found if one.tier == tier), key=lambda one: one.whole_ms)
+    return turns[len(turns) // 2] if turns else None
+
+
+async def one_call(stage: Stage, texts: list[str], settings: Settings) -> tuple[call.Report, list[float]]:
+    """The call, and after each utterance the silence (s) until any voice came, a filler's too."""
     command = call.voice_command(settings)
     said = [Utterance(text, await voices.speak(text, Voice(), command)) for text in texts]
     async with UserAgent(stage.telephone()) as phone, open_database(stage.database_url) as database:
@@ -57,20 +94,24 @@ async def one_call(stage: Stage, texts: list[str], settings: Settings) -> tuple[
         await conversation.converse(placed, said, Manners(), call.company(placed, database))
         await placed.hang_up()
         silences_s = [turn.answer.begin_s - turn.said.end_s for turn in analysis.turns(placed.tape) if turn.answer]
-        return (await call.reported(placed, stage.assistant, settings, answered_after_s)).exchanges, silences_s
+        return await call.reported(placed, stage.assistant, settings, answered_after_s), silences_s
 
 
 async def measure(stage: Stage, args: argparse.Namespace, load: tuple[float, float, float]) -> Report:
-    base = settings_module.load()
-    settings = base.model_copy(update={"database": base.database.model_copy(update={"url": stage.database_url})})
+    settings = stage.settings
     rng = random.Random(args.seed)
     asked: list[Exchange] = []
     silences_s: list[float] = []
+    waterfalls: list[Waterfall] = []
     for _ in range(args.calls):
-        exchanges, silent_s = await one_call(stage, sentences(rng), settings)
-        asked += exchanges
+        report, silent_s = await one_call(stage, sentences(rng), settings)
+        asked += report.exchanges
         silences_s += silent_s
-    by_tier: dict[str, list[float]] = {"fast": [], "model": []}
+        patience_s, name = stage.patience_s(), report.story.call.call_id if report.story else ""
+        for exchange in report.exchanges:
+            turn = exchange.rows[-1].turn_index if exchange.rows else -1
+            waterfalls += filter(None, (waterfall(exchange, patience_s.get((name, turn))),))
+    by_tier: dict[str, list[float]] = {tier: [] for tier in TIERS}
     stages: dict[str, list[float]] = {f"{tier}, {name}": [] for tier in by_tier for name in STAGES}
     overhead_ms: list[float] = []
     for exchange in asked:
@@ -93,6 +134,14 @@ async def measure(stage: Stage, args: argparse.Namespace, load: tuple[float, flo
             Figure("language-model tier", "ms", by_tier["model"], 750.0, "p50"),
             Figure("wire less our own stamps", "ms", overhead_ms),
             Figure("silence until any voice", "ms", [silent_s * 1000 for silent_s in silences_s]),
+            *(
+                Figure(f"{tier}, {name}", "ms", [getattr(one, field) for one in waterfalls if one.tier == tier])
+                for tier in TIERS
+                for name, field in (
+                    ("silence waited for anyway", "patience_ms"),
+                    ("more of the pause, for an engine", "beyond_ms"),
+                )
+            ),
             *(Figure(f"stage {name}", "ms", values) for name, values in stages.items()),
         ),
         (
@@ -106,7 +155,15 @@ async def measure(stage: Stage, args: argparse.Namespace, load: tuple[float, flo
             Count("cut into", sum(exchange.turn.cut_in for exchange in asked)),
             *blind.counts(trust),
         ),
-        {"blind self-test": str(trust), "seed": args.seed},
+        {
+            "blind self-test": str(trust),
+            "seed": args.seed,
+            **{
+                plots.TYPICAL.format(tier=tier): asdict(one)
+                for tier in TIERS
+                if (one := typical(waterfalls, tier)) is not None
+            },
+        },
         load,
     )
 

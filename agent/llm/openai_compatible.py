@@ -4,23 +4,25 @@ Provider errors become `agent.errors.ModelError` in one place, `_named`. Choosin
 """
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any, Literal, cast
 
 import httpx2  # what the SDK is built on: its errors can surface while a stream is read
 import openai
-from openai.types.chat import ChatCompletionMessageParam
+from openai.types.chat import ChatCompletionChunk, ChatCompletionMessageParam
 
 from agent.errors import ModelError, ModelMisbehaved, ModelRefused, ModelTimeout, ModelUnavailable
-from agent.ports import ModelRequest
+from agent.ports import ModelRequest, PromptRead
 
 _READY_S = 1.0
 _TOO_MANY = 429
 _REQUEST_TIMEOUT = 408
 _CONFLICT = 409
 _SERVER_ERROR = 500
+# Sent to llama.cpp, makes it tell in the first chunk what it evaluated: many an answer is not read to its end.
+TELL_PROMPTS: dict[str, object] = {"timings_per_token": True}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,10 @@ class ServerOptions:
 class OpenAICompatible:
     """A `LanguageModel`. Close it with `aclose` when the process ends."""
 
-    def __init__(self, options: ServerOptions) -> None:
+    def __init__(self, options: ServerOptions, on_prompt: Callable[[PromptRead], None] | None = None) -> None:
+        """`on_prompt` is told of each request to a server that says what it evaluated (llama.cpp)."""
         self._options = options
+        self._on_prompt = on_prompt
         self._client = openai.AsyncOpenAI(
             api_key=options.api_key,
             base_url=options.base_url,
@@ -77,6 +81,7 @@ class OpenAICompatible:
         except (openai.OpenAIError, TimeoutError) as error:
             raise self._named(error) from error
         first_s = loop.time() + first_token_s
+        told = self._on_prompt is None
         async with stream, aclosing(aiter(stream)) as chunks:
             while True:
                 try:
@@ -86,6 +91,9 @@ class OpenAICompatible:
                     return
                 except (openai.OpenAIError, httpx2.HTTPError, TimeoutError, ValueError) as error:
                     raise self._named(error) from error
+                if not told and self._on_prompt is not None and (read := _prompt_read(request, chunk)) is not None:
+                    told = True
+                    self._on_prompt(read)
                 text = chunk.choices[0].delta.content if chunk.choices else None
                 if text:
                     first_s = ends_s  # only the first token has a deadline of its own
@@ -125,3 +133,15 @@ class OpenAICompatible:
         if isinstance(error, openai.APIError):
             return ModelUnavailable(name, "the stream broke off")  # an error object in the middle of a stream
         return ModelMisbehaved(name, f"an answer that makes no sense ({type(error).__name__})")
+
+
+def _prompt_read(request: ModelRequest, chunk: ChatCompletionChunk) -> PromptRead | None:
+    """llama.cpp's `timings` of a chunk (of the first one with `timings_per_token`); None when it has none."""
+    timings: object = (chunk.model_extra or {}).get("timings")
+    if not isinstance(timings, dict):
+        return None
+    found = cast("dict[str, object]", timings)
+    evaluated, cached = found.get("prompt_n"), found.get("cache_n", 0)
+    if not isinstance(evaluated, int) or not isinstance(cached, int):
+        return None
+    return PromptRead(request.turn, evaluated + cached, evaluated)

@@ -9,6 +9,8 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 
+import structlog
+
 from ari_app.ari import protocol
 from ari_app.calls.performer import CallOptions, CallPorts, Performer
 from ari_app.calls.translation import SwitchEvent, translate
@@ -60,6 +62,10 @@ class Session:
 
     async def run(self, first: moves.Arrived | moves.Adopted) -> None:
         """Until the call is over. Raises nothing but CancelledError."""
+        with structlog.contextvars.bound_contextvars(call_id=self.facts.call_id):
+            await self._run(first)
+
+    async def _run(self, first: moves.Arrived | moves.Adopted) -> None:
         notes = self._performer.notes
         notes.started()
         try:

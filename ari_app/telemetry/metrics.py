@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
-from agent.ports import ToolRunRecord, TurnRecord
+from agent.ports import PromptRead, ToolRunRecord, TurnRecord
 from ari_app.domain.outcome import CallOutcome, HandOff
 
 LATENCY_S = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.85, 1.0, 1.2, 1.5, 2.0, 3.0, 5.0)
@@ -37,7 +37,10 @@ DECLARED = (
         "Caller's last voiced frame to the answer's first audio.",
     ),
     Declared(
-        "convonet_turn_stage_seconds", "histogram", ("stage",), "Parts of a turn: pause, recognise, think, speak."
+        "convonet_turn_stage_seconds",
+        "histogram",
+        ("stage",),
+        "Parts of a turn: pause, recognise, think, speak; engines: what is left without the silence waited for anyway.",
     ),
     Declared("convonet_tool_runs_total", "counter", ("tool", "status"), "Runs of tools, by how they ended."),
     Declared(
@@ -45,6 +48,18 @@ DECLARED = (
     ),
     Declared("convonet_media_packets_total", "counter", ("direction",), "RTP packets of ended calls."),
     Declared("convonet_media_lost_total", "counter", (), "RTP packets that never came, of ended calls."),
+    Declared(
+        "convonet_prompt_tokens_total",
+        "counter",
+        ("turn", "part"),
+        "Tokens of the language model's prompts: sent, and of these evaluated anew; in the first turn, and later.",
+    ),
+    Declared(
+        "convonet_thoughts_ahead_total",
+        "counter",
+        ("result",),
+        "Answers begun before the caller had surely finished: used, or thrown away.",
+    ),
     Declared("convonet_ari_connected", "gauge", (), "1 while the application is registered with Asterisk."),
     Declared("convonet_engine_connected", "gauge", ("engine",), "1 while there is a connection to the local engine."),
     Declared(
@@ -113,10 +128,21 @@ class Metrics:
             "recognise": record.recognise_s,
             "think": record.think_s,
             "speak": record.speak_s,
+            "engines": record.engines_s,
         }
         for stage, seconds in stages.items():
             if seconds is not None:
                 self.observe("convonet_turn_stage_seconds", seconds, stage=stage)
+
+    def prompt_read(self, read: PromptRead) -> None:
+        """One request to a language model."""
+        turn = "first" if read.turn <= 1 else "later"
+        self.count("convonet_prompt_tokens_total", read.sent_tokens, turn=turn, part="sent")
+        self.count("convonet_prompt_tokens_total", read.evaluated_tokens, turn=turn, part="evaluated")
+
+    def thought(self, *, used: bool) -> None:
+        """An answer begun early was asked for, or never will be."""
+        self.count("convonet_thoughts_ahead_total", result="used" if used else "dropped")
 
     def tool_run(self, record: ToolRunRecord) -> None:
         self.count("convonet_tool_runs_total", tool=record.tool, status=record.status)

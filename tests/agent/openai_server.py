@@ -1,7 +1,7 @@
 """A real OpenAI-compatible server process for the adapter's tests: `python openai_server.py`, prints its port.
 
-The model's name says how it behaves: good, slow, silent, half, broken, nonsense, 400, 429, 500; of completions with
-log-probabilities: openai, llama, mute (tells none), slow, nonsense and the numbers.
+The model's name says how it behaves: good, slow, silent, half, broken, nonsense, timed, 400, 429, 500; of completions
+with log-probabilities: openai, llama, mute (tells none), slow, nonsense and the numbers.
 """
 
 import asyncio
@@ -17,11 +17,13 @@ async def models(_: web.Request) -> web.Response:
     )
 
 
-def chunk(text: str) -> bytes:
-    body = {
+def chunk(text: str, timings: dict[str, int] | None = None) -> bytes:
+    body: dict[str, object] = {
         "id": "c", "object": "chat.completion.chunk", "created": 0, "model": "good",
         "choices": [{"index": 0, "delta": {"content": text}, "finish_reason": None}],
     }  # fmt: skip
+    if timings is not None:
+        body["timings"] = timings  # llama.cpp's
     return b"data: " + json.dumps(body).encode() + b"\n\n"
 
 
@@ -43,7 +45,8 @@ async def chat(request: web.Request) -> web.StreamResponse:
         return response
     said = json.dumps({"schema": "response_format" in asked, "last": asked["messages"][-1]["content"]})
     for index in range(0, len(said), 5):
-        await response.write(chunk(said[index : index + 5]))
+        timings = {"cache_n": 380, "prompt_n": 20 + index} if kind == "timed" else None
+        await response.write(chunk(said[index : index + 5], timings))
         if kind == "half" and index > 10:
             await asyncio.sleep(30)
         if kind == "broken" and index > 10:

@@ -34,12 +34,19 @@ def test_what_was_thought_while_waiting_is_said_as_soon_as_the_turn_is_over():
     assert turn.latency_s - turn.pause_s < 0.05  # thought, and its sound made, before the turn was over
     assert waits_ms(slow)[0] - waits_ms(story)[0] > 400
     assert (ahead.load.begun, ahead.load.used) == (1, 1)
+    assert turn.patience_s == pytest.approx(turn.pause_s, abs=0.03)  # nobody waited for an engine
+    assert turn.engines_s is not None
+    assert turn.engines_s < 0.08
     assert len(ahead.model.requests) == 1
     assert after.load.begun == 0
 
 
 def test_a_caller_who_goes_on_is_answered_to_everything_they_said_and_the_guess_leaves_no_trace():
-    world = World(model=ScriptedModel(answer=lambda said: json.dumps({"say": f"You said {len(said.split())} words."})))
+    ended: list[bool] = []
+    world = World(
+        model=ScriptedModel(answer=lambda said: json.dumps({"say": f"You said {len(said.split())} words."})),
+        load=ModelLoad(told=lambda *, used: ended.append(used)),
+    )
     story = run_scenario(
         [{"say": "What is the difference between | a llama and an alpaca?", "pause_s": 0.6, "p": UNSURE}], world
     )
@@ -49,6 +56,7 @@ def test_a_caller_who_goes_on_is_answered_to_everything_they_said_and_the_guess_
     ]
     assert world.load.begun == 2
     assert world.load.used == 1
+    assert ended == [False, True]
     assert story.end is not None
     assert [exchange.caller for exchange in story.end.conversation.exchanges if exchange.caller] == [
         "What is the difference between a llama and an alpaca?"

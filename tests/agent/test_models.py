@@ -4,6 +4,8 @@ import json
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
+from contextlib import aclosing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ from agent.evals import virtual_time
 from agent.evals.world import ScriptedModel
 from agent.llm.openai_compatible import OpenAICompatible, ServerOptions
 from agent.llm.preferred import Preferred
-from agent.ports import LanguageModel, Message, ModelRequest
+from agent.ports import LanguageModel, Message, ModelRequest, PromptRead
 
 REQUEST = ModelRequest((Message("user", "Hello, Jörg?"),), max_tokens=20, schema={"type": "object"})
 
@@ -47,6 +49,17 @@ async def ask(server_url: str) -> AsyncIterator[object]:
 
 async def test_text_streams_and_the_schema_is_sent_along(ask):
     assert json.loads(await ask("good", first_s=10.0, total_s=20.0)) == {"schema": True, "last": "Hello, Jörg?"}
+
+
+@pytest.mark.parametrize(("behaviour", "told"), [("timed", [PromptRead(3, 400, 20)]), ("good", [])])
+async def test_a_server_that_tells_what_it_evaluated_is_believed_at_its_first_chunk(server_url, behaviour, told):
+    reads: list[PromptRead] = []
+    model = OpenAICompatible(ServerOptions("test", server_url, behaviour, "secret"), reads.append)
+    async with aclosing(model.stream(replace(REQUEST, turn=3), first_token_s=10.0, total_s=20.0)) as pieces:
+        async for _ in pieces:
+            break
+    assert reads == told
+    await model.aclose()
 
 
 @pytest.mark.parametrize(

@@ -17,10 +17,11 @@ from agent.errors import ModelError
 from agent.evals.scenario import World, registry
 from agent.evals.world import DEPARTMENTS
 from agent.foresight import Foresight, ModelLoad
-from agent.llm.openai_compatible import OpenAICompatible, ServerOptions
+from agent.llm.openai_compatible import TELL_PROMPTS, OpenAICompatible, ServerOptions
 from agent.llm.reader import CompletionReader, ReaderOptions
 from agent.model_tier import ModelOptions, ModelTier, Said, ToolAsked, warming
 from agent.persona import Persona
+from agent.ports import PromptRead
 from tools.base import Actor, Proof
 
 pytestmark = [pytest.mark.models, pytest.mark.slow]
@@ -61,9 +62,10 @@ def server(model_paths: dict[str, Path], tmp_path_factory: pytest.TempPathFactor
         process.terminate()
 
 
-async def answer(url: str, said: str) -> list[Said | ToolAsked]:
+async def answer(url: str, said: str, reads: list[PromptRead] | None = None) -> list[Said | ToolAsked]:
     tools = registry(World()).offered(Actor(1, None, None, Proof.ANONYMOUS))
-    model = OpenAICompatible(ServerOptions("local", url, "local", "secret"))
+    told = reads.append if reads is not None else None
+    model = OpenAICompatible(ServerOptions("local", url, "local", "secret", extra=TELL_PROMPTS), told)
     tier = ModelTier(Foresight(model, ModelLoad()), PERSONA, PATIENT, "test")
     try:
         async with asyncio.timeout(LOADED_S):
@@ -83,6 +85,15 @@ async def test_a_question_is_answered_in_a_sentence_or_two(server: str):
     said = " ".join(step.sentence for step in steps if isinstance(step, Said))
     assert "Paris" in said
     assert len(said) < 250
+
+
+async def test_the_beginning_that_all_conversations_share_is_evaluated_once(server: str):
+    reads: list[PromptRead] = []
+    for said in ("What is the capital of France?", "How many legs does a spider have?"):
+        await answer(server, said, reads)
+    assert len(reads) == 2
+    assert reads[1].sent_tokens > 300
+    assert 0 < reads[1].evaluated_tokens <= 0.15 * reads[1].sent_tokens
 
 
 async def test_a_fact_of_the_house_is_told(server: str):

@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import structlog
+from structlog.testing import capture_logs
 
 from ari_app.ari import protocol
 from ari_app.ari.ami import QueueSnapshot
@@ -99,6 +101,18 @@ async def test_a_call_is_joined_talks_and_ends() -> None:
         await w.is_over()
         assert w.book.ended[0][1].ended_by is EndedBy.CALLER
         assert w.book.ended[0][1].cause == 16
+
+
+async def test_every_line_that_a_conversation_logs_names_its_call() -> None:
+    async def converse(*_: object) -> None:
+        structlog.get_logger("agent").info("turn", turn=1)
+
+    with capture_logs(processors=[structlog.contextvars.merge_contextvars]) as logged:
+        async with world(converse) as w:
+            await until(lambda: any(line["event"] == "turn" for line in logged), 5.0, "the turn is logged")
+            w.switch.hangs_up(CALLER)
+            await w.is_over()
+    assert {line.get("call_id") for line in logged} == {CALLER}
 
 
 async def test_a_caller_gone_before_we_looked_ends_at_once() -> None:

@@ -14,6 +14,7 @@ from audio_pipeline.engine_client import EngineClient
 from audio_pipeline.engine_host import EngineCommand, EngineHost, HttpProbe, Limits, SocketProbe, backoff_s
 from audio_pipeline.errors import EngineError
 
+AUTOGROUP = Path("/proc/sys/kernel/sched_autogroup_enabled")
 QUICK = Limits(probe_every_s=0.05, probe_s=0.5, step_s=1.0, stop_s=1.0, backoff_min_s=0.05, nice=0)
 
 
@@ -209,6 +210,29 @@ def test_a_priority_that_is_not_ours_to_take_does_not_keep_the_program_from_star
         check=False,
     )
     assert done.returncode == 0, done.stderr
+
+
+def session_of_a_leashed_program(*, own_session: bool) -> str:
+    """What the kernel says about the session of a program that was started with niceness 7."""
+    leash = [sys.executable, "-m", "audio_pipeline.engine_leash", "--parent", str(os.getpid()), "--nice", "7", "--"]
+    done = subprocess.run(
+        [*leash, "cat", "/proc/self/autogroup"],
+        cwd=Path(__file__).parents[2],
+        start_new_session=own_session,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout
+
+
+@pytest.mark.skipif(
+    not AUTOGROUP.exists() or AUTOGROUP.read_text().strip() != "1", reason="this kernel has no autogroups"
+)
+def test_a_program_s_niceness_counts_beside_other_sessions_too() -> None:
+    assert session_of_a_leashed_program(own_session=True).strip().endswith("nice 7")
+    # A session that is not the program's own stays as it is: others work in it.
+    assert session_of_a_leashed_program(own_session=False) == Path("/proc/self/autogroup").read_text()
 
 
 def children() -> set[int]:

@@ -4,7 +4,9 @@ import asyncio
 
 import pytest
 
+from audio_pipeline.ear import EarOptions
 from audio_pipeline.events import PauseHeard, Transcript
+from audio_pipeline.media_session import MediaOptions
 from tests.media.far_end import on_stage, tone, until
 from tests.media.virtual_time import virtual
 
@@ -28,6 +30,17 @@ async def test_what_was_heard_ahead_of_a_pause_is_its_transcript_and_no_time_is_
         assert ahead.at_s < stage.of(PauseHeard)[0].at_s
         assert final.at_s - stage.of(PauseHeard)[0].at_s < 0.001
         assert 1.5 < stage.recogniser.ahead[0].duration_s < 1.8  # with the silence that is put after it
+
+
+@virtual
+async def test_it_does_not_listen_ahead_when_it_is_told_not_to() -> None:
+    async with on_stage(MediaOptions(ear=EarOptions(listen_ahead=False))) as stage:
+        stage.recogniser.spare = True
+        await stage.far.talk(tone(0.6))
+        await stage.far.silence(0.4)
+        await until(lambda: bool(stage.of(Transcript)))
+        assert [(one.text, one.final) for one in stage.of(Transcript)] == [("sound 1", True)]
+        assert stage.recogniser.ahead == []
 
 
 @virtual
