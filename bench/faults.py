@@ -46,7 +46,7 @@ LOCAL = {"recogniser": "recogniser", "language model": "language", "speaker": "s
 SPEECH_WITHIN_S, OVER_WITHIN_S = 1.2, 5.0
 WATCHED_S = 8.0  # after an utterance
 QUIET_S = 0.7
-AGAIN = frozenset((lines.UNHEARD, *lines.UNCLEAR))
+AGAIN = frozenset((lines.of("en").unheard, *lines.of("en").unclear))
 QUEUE_CONTEXT = "human-queue"
 
 

@@ -225,7 +225,10 @@ def _quiet(far: FarEnd, now: float) -> bool:
 
 
 def _asked_again(world: World) -> bool:
-    return bool(world.diary.turns) and world.diary.turns[-1].assistant in (lines.UNHEARD, *lines.UNCLEAR)
+    return bool(world.diary.turns) and world.diary.turns[-1].assistant in (
+        lines.of("en").unheard,
+        *lines.of("en").unclear,
+    )
 
 
 def _judge(played: Played, world: World, talking: "asyncio.Task[SessionEnd]") -> None:

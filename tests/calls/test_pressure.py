@@ -107,7 +107,7 @@ def test_silence_is_bridged_sooner_from_the_fourth_rung_on() -> None:
     fills: list[float] = []
     for rung in (Rung.SHORT_ANSWERS, Rung.EARLY_FILLER):
         story = run_scenario([{"say": "What is a loan?"}], on(rung, first_token_s=2.5))
-        filler = next(line for line in story.transcript if line.text in lines.FILLERS)
+        filler = next(line for line in story.transcript if line.text in lines.of("en").fillers)
         fills.append(filler.from_s - story.segments[0].to_s)
     assert fills[0] - fills[1] == pytest.approx(0.45, abs=0.05)
 
