@@ -30,7 +30,6 @@ class PartialBudget:
     """Shared by the ears of all calls of a process."""
 
     options: PartialOptions = field(default_factory=PartialOptions)
-    slowed: float = 1.0  # how many times rarer than `options` says; more when the engines are under pressure
     cost_s: float = 0.08  # engine time of one partial transcript, a running mean
     _speaking: dict[int, float] = field(default_factory=dict[int, float])  # ear -> when its caller last spoke
 
@@ -43,7 +42,7 @@ class PartialBudget:
         for one in [one for one, at_s in self._speaking.items() if now - at_s > _SILENT_FOR_S]:
             del self._speaking[one]
         fair_s = len(self._speaking) * self.cost_s / self.options.share
-        return max(self.options.every_s, fair_s) * self.slowed
+        return max(self.options.every_s, fair_s)
 
     def cost(self, engine_s: float) -> None:
         """One partial transcript took this much of the engine's time."""
