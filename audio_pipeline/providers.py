@@ -8,6 +8,7 @@ within the caller's deadline, and lets a failed one rest (`hedging`). Above: the
 Not here: what to say to the caller when all have failed.
 """
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ from audio_pipeline.ports import (
     SpeakerCapabilities,
     SpeechToText,
 )
-from audio_pipeline.preference import Hedges, PreferenceLimits, Standing
+from audio_pipeline.preference import Hedges, PreferenceLimits, Standing, breaker
 from audio_pipeline.stt.local import LocalRecogniser
 from audio_pipeline.stt.openai_compatible import RemoteRecogniser, RemoteRecogniserOptions
 from audio_pipeline.tts.local import LocalSpeaker
@@ -151,6 +152,9 @@ JUDGE = Judge(
 )
 
 
+_TELLING_SHARE = 0.6  # of the time, for those who can tell the caller's language; the rest is for anybody
+
+
 def _standings(names: Sequence[str], tiers: Sequence[int] | None) -> list[Standing]:
     """Each provider of a tier of its own, unless told otherwise."""
     return [Standing(name, tier=tier) for name, tier in zip(names, tiers or range(len(names)), strict=True)]
@@ -195,7 +199,23 @@ class PreferredRecogniser:
                 sound, language=language, hot_words=hot_words, deadline_s=limit_s
             )
 
-        answers = self._providers.stream(attempt, deadline_s, lambda index: self._understands(index, language))
+        telling = () if language else self._telling()
+        if not telling:
+            return await self._first(attempt, deadline_s, lambda index: self._understands(index, language))
+        ends_s = asyncio.get_running_loop().time() + deadline_s
+        try:
+            return await self._first(attempt, deadline_s * _TELLING_SHARE, telling.__contains__)
+        except EngineError:
+            left_s = max(ends_s - asyncio.get_running_loop().time(), 0.0)
+            return await self._first(attempt, left_s, lambda index: index not in telling)
+
+    async def _first(
+        self,
+        attempt: Callable[[int, float], AsyncGenerator[Recognition]],
+        deadline_s: float,
+        able: Callable[[int], bool],
+    ) -> Recognition:
+        answers = self._providers.stream(attempt, deadline_s, able)
         heard: Recognition | None = None
         async with aclosing(answers):
             try:
@@ -231,6 +251,17 @@ class PreferredRecogniser:
         if language:
             return [index for index in order if self._understands(index, language)]
         return sorted(order, key=lambda index: len(self._recognisers[index].capabilities.languages) == 1)
+
+    def _telling(self) -> tuple[int, ...]:
+        """Who can tell the language of a caller, and is not left alone just now; () when all can, or nobody."""
+        now = asyncio.get_running_loop().time()
+        standings = self._providers.standings
+        found = tuple(
+            index
+            for index, one in enumerate(self._recognisers)
+            if len(one.capabilities.languages) != 1 and breaker(standings[index], now) != "open"
+        )
+        return found if len(found) < len(self._recognisers) else ()
 
     def _understands(self, index: int, language: str) -> bool:
         languages = self._recognisers[index].capabilities.languages

@@ -154,7 +154,7 @@ def test_a_model_that_breaks_over_a_guess_is_an_apology_and_not_the_end(monkeypa
 
 def test_a_long_question_is_read_while_it_is_being_asked():
     world = World(model=says("They are closed today."))
-    said = "I was wondering whether the museums in the city centre are open today"
+    said = "I was wondering whether the museum in the city centre shows anything by Monet"
     run_scenario([{"say": said}], world)
     shown = [request.messages[-1].content for request in world.model.read]
     assert len(shown) >= 2

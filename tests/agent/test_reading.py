@@ -102,7 +102,7 @@ def test_what_the_fast_tier_knows_to_be_whole_is_not_asked_about():
 
 def test_the_reader_sees_a_long_sentence_grow_and_is_asked_about_all_of_it_once():
     reader = Scripted()
-    said = "I was wondering whether the museums in the city centre are open today"
+    said = "I was wondering whether the museum in the city centre shows anything by Monet"
     run_scenario([{"say": said, "p": 0.1}], World(reader=reader, times=QUICK))
     spoken = [words for words in reader.asked if words]
     assert spoken[-1] == said
@@ -114,7 +114,7 @@ def test_the_reader_sees_a_long_sentence_grow_and_is_asked_about_all_of_it_once(
 
 def test_nobody_is_shown_half_a_sentence_while_the_model_is_wanted():
     reader = Scripted()
-    said = "I was wondering whether the museums in the city centre are open today"
+    said = "I was wondering whether the museum in the city centre shows anything by Monet"
     run_scenario([{"say": said, "p": 0.1}], World(reader=reader, load=ModelLoad(2, asking=2), times=QUICK))
     assert reader.asked == [said]
 

@@ -11,6 +11,7 @@ from agent.conversation import Conversation
 from agent.foresight import ModelLoad
 from agent.persona import Persona
 from agent.session import SessionOptions
+from ari_app.calls.pressure import Ladder
 from ari_app.calls.voice import VoiceOptions, VoiceParts, Voices
 from ari_app.domain.ports import CallFacts
 from audio_pipeline.frame_clock import FrameClock
@@ -55,6 +56,8 @@ async def listened_for(far: FarEnd, languages: tuple[str, ...], spoken: str) -> 
             clock=clock,
             model=None,
             load=ModelLoad(1),
+            ladder=Ladder(clock.now),
+            reader=None,
             registry=Registry((), Policy()),
             diary=lambda _call_id: Diary(),
             recall=nothing_recalled,

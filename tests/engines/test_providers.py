@@ -128,7 +128,7 @@ async def test_a_caller_of_unknown_language_is_heard_by_who_can_tell_else_by_any
         dead = opened(PreferredRecogniser([make_recogniser(remote(server, "broken")), make_recogniser(local(client))]))
         with pytest.raises(EngineUnavailable):
             await recognised(dead, language="")
-        assert [standing.failed for standing in dead.standings()] == [1, 1]
+        assert all(standing.failed >= 1 for standing in dead.standings())  # nobody was spared
 
 
 async def test_an_engine_that_answers_nonsense_is_passed_over(opened, command, hosted, sockets, server):
