@@ -121,6 +121,11 @@ _WRITTEN = frozenset({Meaning.CREATE_TODO.value, Meaning.COMPLETE_TODO.value})
 # "Yes, go on", "yeah, no worries", "no, thanks": the answer counts.
 _OR_AN_ANSWER = frozenset({Meaning.THANKS, Meaning.CONTINUE, Meaning.NEVER_MIND})
 _ANSWERS = ("yes", "yeah", "no ", "aye")
+# Whose opening hours a guess may answer: ours. "Are the museums open today?" has none of these.
+_OURS = re.compile(
+    r"\b(?:you|your|yous|ye|yall|we|us|our|they|office|offices|shop|store|place|company|premises|doors?|here|there|anyone"
+    r"|anybody|somebody|someone|people|folks|guys|staff|lines?|desk|helpdesk|department|team|hours|it|closing|opening)\b"
+)
 _LEAVES = frozenset({Meaning.HUMAN, Meaning.VOICEMAIL, Meaning.GOODBYE})  # the caller is moved, or gone
 _DIGIT = "(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|hundred)"
 _NUMBER_SAID = re.compile(rf"(?i)\d[\d -]{{2,}}\d|\b{_DIGIT}(?: {_DIGIT}){{2}}\b")  # no place that is guessed at
@@ -212,6 +217,8 @@ def _likely(text: str, setting: Setting) -> tuple[Intent, ...]:
     meaning = Meaning(told.kind)
     if meaning in _LEAVES and (told.share < opinion.SURE_TO_LEAVE or _NUMBER_SAID.search(text)):
         return ()
+    if meaning is Meaning.HOURS and not _OURS.search(normalise(text)):
+        return ()  # "are the museums open today?"
     if meaning in _OF_A_DAY:
         return (Intent(meaning, day=_day_meant(text, found, setting)),)
     place = slots.named(text, setting.departments) if meaning in _OF_A_PLACE else None

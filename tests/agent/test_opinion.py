@@ -62,3 +62,15 @@ def test_every_kind_that_is_shipped_is_one_the_assistant_knows():
 def test_a_question_in_words_of_its_own_is_understood(text: str, expected: Intent):
     (intent,) = understand(text, Setting(NOW, DEPARTMENTS))
     assert intent.meaning is expected.meaning
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I was wondering whether the museums in the city centre are open today",
+        "Are the museums in the city open today?",
+        "Is the zoo in the park open on Saturday or not",
+    ],
+)
+def test_whether_somebody_else_is_open_is_not_guessed_to_mean_us(text: str):
+    assert understand(text, Setting(NOW, DEPARTMENTS)) == ()
