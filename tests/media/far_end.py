@@ -112,6 +112,7 @@ class ToneSpeaker:
     voices: list[str] = field(default_factory=list)
     closed: int = 0
     hangs: bool = False  # no sound ever comes
+    gap_s: float = 0.0  # computing time of each chunk
     capabilities: SpeakerCapabilities = field(
         default_factory=lambda: SpeakerCapabilities("tone", (), frozenset(), True)
     )
@@ -127,8 +128,8 @@ class ToneSpeaker:
             if self.hangs:
                 await asyncio.Event().wait()
             for begin in range(0, len(sound), step):
+                await asyncio.sleep(self.gap_s)
                 yield sound[begin : begin + step]
-                await asyncio.sleep(0)
         finally:
             self.closed += 1
 

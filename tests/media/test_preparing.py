@@ -72,3 +72,17 @@ async def test_another_guess_replaces_the_one_before() -> None:
         stage.session.prepare("London.")
         await until(lambda: stage.speaker.closed == 1)
         assert stage.speaker.said == ["Paris.", "London."]
+
+
+@virtual
+async def test_a_sentence_is_begun_while_the_rest_of_it_is_still_being_prepared() -> None:
+    async with on_stage() as stage:
+        stage.speaker.gap_s = 0.05
+        text = "It is the capital of France and of some other things."
+        stage.session.prepare(text)
+        await asyncio.sleep(0.02)
+        stage.session.say(1, text)
+        await until(lambda: bool(stage.of(UtteranceEnded)))
+        assert stage.speaker.said == [text]
+        assert stage.of(UtteranceStarted)[0].engine_s < 0.1  # all of it takes half a second
+        assert stage.of(UtteranceEnded)[0].heard_chars == len(text)
